@@ -1,0 +1,11 @@
+import type { Task } from '../domain/task.ts';
+import type { TaskAnswer } from './answers.ts';
+import { presentOperation } from './present-operation.ts';
+
+/** A task as the API shows it. */
+export const presentTask = ({ operation, verdicts, ...task }: Task): TaskAnswer => ({
+  object: 'task',
+  ...task,
+  operation: operation && presentOperation(operation),
+  allowed: [...verdicts],
+});

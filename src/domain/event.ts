@@ -1,0 +1,102 @@
+import type { DisputeChange } from './dispute-change.ts';
+import { operationEvents, type EventType, type ObjectKind } from './event-types.ts';
+import type { EntityName, EventId, PaymentId } from './ids.ts';
+import { isEventId } from './ids.ts';
+import type { Instant } from './instant.ts';
+import type { Operation } from './operation.ts';
+import type { Head } from './payment.ts';
+import type { Decision, Settlement } from './settlement.ts';
+import type { Transition } from './transitions.ts';
+
+/**
+ * What the outside is told of a new state; written in the same transaction as the state itself (store/event-item.ts). It names
+ * the object and does not copy it: what is told is read when it is told, as the API shows it.
+ */
+export type Event = {
+  /** Events sort by it as they do by time. */
+  readonly id: EventId;
+  readonly type: EventType;
+  readonly entity: EntityName;
+  /** Null where it is about no payment. */
+  readonly paymentId: PaymentId | null;
+  /** Of two events about one object, the one with the higher version is newer. */
+  readonly object: { readonly kind: ObjectKind; readonly id: string; readonly version: number };
+  readonly at: Instant;
+  /** How an operation came to its status. */
+  readonly transition: Transition | null;
+  /** Of what a person decided: who, and why. */
+  readonly decision: Decision | null;
+};
+
+type Told<Kind extends ObjectKind> = Pick<Event, 'entity' | 'paymentId' | 'at'> & {
+  readonly object: { readonly kind: Kind; readonly id: string; readonly version: number };
+  readonly type: EventType<Kind>;
+  readonly transition?: Transition;
+  readonly decision?: Decision;
+};
+
+/** An event. Its id follows from what it says, so it is the same however often it is made. */
+export function newEvent<Kind extends ObjectKind>(told: Told<Kind>): Event {
+  const { entity, paymentId, at, object, type, transition = null, decision = null } = told;
+  return { id: eventId(at, type, object), type, entity, paymentId, object, at, transition, decision };
+}
+
+/** The event of a settlement. */
+export function settlementEvent({ after, transition, decision }: Settlement): Event {
+  const { id, type, status, entity, paymentId, version, updatedAt: at } = after;
+  const about = { entity, paymentId, object: { kind: 'operation', id, version }, at, transition } as const;
+  const said = { ...about, ...(decision && { decision }) };
+  if (transition === 'flagged' || transition === 'adopted')
+    return newEvent({ ...said, type: `operation.${transition}` });
+  return newEvent({
+    ...said,
+    type: status === 'unknown' || status === 'processing' ? 'operation.unknown' : operationEvents[type][status],
+  });
+}
+
+/** What is to be told of an open operation about which something was noted: nearly always nothing. */
+export function noteEvents(before: Operation, after: Operation): readonly Event[] {
+  const { id, entity, paymentId, version, updatedAt: at, expectedBy } = after;
+  const about = { entity, paymentId, object: { kind: 'operation', id, version }, at } as const;
+  return [
+    ...(expectedBy !== null && before.updatedAt < expectedBy && at >= expectedBy
+      ? [newEvent({ ...about, type: 'operation.delayed' })]
+      : []),
+    ...(after.needsPerson && !before.needsPerson ? [newEvent({ ...about, type: 'operation.needs_person' })] : []),
+  ];
+}
+
+/** The event of a payment that was made elsewhere and is now in the books. */
+export const importedEvent = ({ id, entity, updatedAt: at }: Head): Event =>
+  newEvent({ type: 'payment.imported', entity, paymentId: id, object: { kind: 'payment', id, version: 0 }, at });
+
+/** The event of a step of a dispute. */
+export function disputeEvent({ after, step, decision }: DisputeChange): Event {
+  const { id, entity, paymentId, version, updatedAt: at } = after;
+  return newEvent({
+    type: `dispute.${step}`,
+    entity,
+    paymentId,
+    object: { kind: 'dispute', id, version },
+    at,
+    decision,
+  });
+}
+
+const timeDigits = 10;
+const markDigits = 13;
+
+/** The time, then a mark that tells apart what happened in the same millisecond. */
+function eventId(at: Instant, type: EventType, { kind, id, version }: Event['object']): EventId {
+  const time = Date.parse(at).toString(36).padStart(timeDigits, '0');
+  const found = `evt_${time}${markOf([type, kind, id, String(version)].join(' '))}`;
+  if (!isEventId(found)) throw new RangeError(`${found} is not an event id`);
+  return found;
+}
+
+/** FNV-1a, 64 bits. */
+function markOf(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const char of text) hash = BigInt.asUintN(64, (hash ^ BigInt(char.codePointAt(0) ?? 0)) * 0x100000001b3n);
+  return hash.toString(36).padStart(markDigits, '0');
+}
