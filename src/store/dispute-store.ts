@@ -1,0 +1,121 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { DisputeChange } from '../domain/dispute-change.ts';
+import type { Dispute } from '../domain/dispute.ts';
+import { evidenceKinds, type EvidenceKind } from '../domain/evidence-kinds.ts';
+import type { DisputeId, EntityName } from '../domain/ids.ts';
+import { disputeItem, disputeOf } from './dispute-item.ts';
+import type { Instant } from '../domain/instant.ts';
+import { disputeWrites, namedIn } from './dispute-writes.ts';
+import { headUpdate } from './head-update.ts';
+import { keys, prefixes } from './keys.ts';
+import { instant } from './scalars.ts';
+import type { Table } from './table.ts';
+import { transact, type Write } from './transact.ts';
+
+/** How a step ended. `moved`: the case is not as it was seen, or a name or an operation stands in the way: read it again. */
+export type DisputeEnd =
+  { readonly kind: 'changed' } | { readonly kind: 'moved' } | { readonly kind: 'contended'; readonly cause: unknown };
+
+const piece = z.object({ kind: z.enum(evidenceKinds) });
+const happening = z.object({
+  type: z.string(),
+  object: z.object({ version: z.int() }),
+  at: instant,
+  decision: z.object({ by: z.string(), reason: z.string() }),
+});
+/** A step that a case took, with who and why. */
+type DisputeHappening = z.infer<typeof happening>;
+
+const writeWithinMs = 4_000;
+
+export type DisputeStore = ReturnType<typeof disputeStore>;
+
+/** Disputes: cases, their names and their events. Reads are consistent. */
+export function disputeStore({ documents, name: TableName, pacing }: Table) {
+  return {
+    async get(id: DisputeId): Promise<Dispute | null> {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: keys.dispute(id), ConsistentRead: true }));
+      return Item === undefined ? null : disputeOf(Item);
+    },
+
+    /** The dispute that has a name (`namesOf`), if there is one. */
+    async named(entity: EntityName, name: string): Promise<DisputeId | null> {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName, Key: keys.caseName(entity, name), ConsistentRead: true }),
+      );
+      return Item === undefined ? null : namedIn(Item);
+    },
+
+    /** The kinds of evidence a case has, one per piece. */
+    async evidenceOf(id: DisputeId): Promise<readonly EvidenceKind[]> {
+      const { Items = [] } = await documents.send(
+        new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'PK = :pk AND begins_with(SK, :pieces)',
+          ExpressionAttributeValues: { ':pk': keys.dispute(id).PK, ':pieces': prefixes.evidence },
+        }),
+      );
+      return Items.map((item) => piece.parse(item).kind);
+    },
+
+    /** Writes one step of a case: the case as it was seen, its event, and what it means to the payment's head. */
+    async change(one: DisputeChange): Promise<DisputeEnd> {
+      const writes = [...disputeWrites(one, TableName), ...headWrites(one)];
+      const end = await transact(documents, writes, pacing.now() + writeWithinMs, pacing);
+      if (end.kind === 'contended') return end;
+      return { kind: end.kind === 'committed' ? 'changed' : 'moved' };
+    },
+
+    /** Moves a case on the clock without changing it; false where it is not as it was seen. */
+    async putOff(one: Dispute, nextCheckAt: Instant | null): Promise<boolean> {
+      const put = {
+        TableName,
+        Item: disputeItem({ ...one, nextCheckAt }),
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': one.version },
+      };
+      const end = await transact(documents, [{ Put: put }], pacing.now() + writeWithinMs, pacing);
+      return end.kind === 'committed';
+    },
+
+    /** What has happened in a case, oldest first. */
+    async history({ id, paymentId }: Pick<Dispute, 'id' | 'paymentId'>): Promise<readonly DisputeHappening[]> {
+      const found: DisputeHappening[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey } = await documents.send(
+          new QueryCommand({
+            TableName,
+            ConsistentRead: true,
+            KeyConditionExpression: 'PK = :pk AND begins_with(SK, :events)',
+            FilterExpression: '#object.#id = :id',
+            ExpressionAttributeNames: { '#object': 'object', '#id': 'id' },
+            ExpressionAttributeValues: { ':pk': keys.head(paymentId).PK, ':events': prefixes.event, ':id': id },
+            ...(from ? { ExclusiveStartKey: from } : {}),
+          }),
+        );
+        found.push(...Items.map((item) => happening.parse(item)));
+        from = LastEvaluatedKey;
+      } while (from);
+      return found.sort((a, b) => a.object.version - b.object.version);
+    },
+  };
+
+  function headWrites({ before, after, headChanges }: DisputeChange): readonly Write[] {
+    if (before && headChanges.length === 0) return [];
+    const update = headUpdate({
+      on: after,
+      changes: headChanges,
+      conditions: [],
+      reference: null,
+      root: null,
+      unsettled: null,
+      dispute: before ? null : after.id,
+      at: after.updatedAt,
+    });
+    return [{ Update: { TableName, Key: keys.head(after.paymentId), ...update } }];
+  }
+}

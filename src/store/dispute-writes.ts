@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { DisputeChange } from '../domain/dispute-change.ts';
+import { disputeEvent } from '../domain/event.ts';
+import { flowWrites } from './dispute-flow-item.ts';
+import { disputeItem } from './dispute-item.ts';
+import { eventPut } from './event-item.ts';
+import { keys } from './keys.ts';
+import { disputeId } from './scalars.ts';
+import type { Write } from './transact.ts';
+
+const schemaVersion = 1;
+const name = z.object({ disputeId });
+
+/** The dispute that a name belongs to. @throws when the item is none. */
+export const namedIn = (item: unknown) => name.parse(item).disputeId;
+
+/**
+ * A step of a case as writes: the case as it was seen, its event, what its workflow has to hear, and its names, which no other case may have. What it means to the
+ * payment's head (`headChanges`, and the case itself when it is opened) belongs into the one update of the head in the same transaction.
+ */
+export function disputeWrites(one: DisputeChange, TableName: string): readonly Write[] {
+  const { before, after, names, unless } = one;
+  const returnOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+  const asSeen = before
+    ? {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': before.version },
+      }
+    : { ConditionExpression: 'attribute_not_exists(PK)' };
+  return [
+    { Put: { TableName, Item: disputeItem(after), ...asSeen, ...returnOld } },
+    eventPut(disputeEvent(one), TableName),
+    ...flowWrites(one, TableName),
+    ...names.map((text): Write => ({
+      Put: {
+        TableName,
+        Item: { ...keys.caseName(after.entity, text), schemaVersion, disputeId: after.id },
+        ConditionExpression: 'attribute_not_exists(PK) OR disputeId = :own',
+        ExpressionAttributeValues: { ':own': after.id },
+        ...returnOld,
+      },
+    })),
+    ...(unless === null
+      ? []
+      : [
+          {
+            ConditionCheck: {
+              TableName,
+              Key: keys.operation(after.paymentId, unless),
+              ConditionExpression: 'attribute_not_exists(PK) OR #status IN (:declined, :failed)',
+              ExpressionAttributeNames: { '#status': 'status' },
+              ExpressionAttributeValues: { ':declined': 'declined', ':failed': 'failed' },
+            },
+          },
+        ]),
+  ];
+}
