@@ -1,0 +1,18 @@
+import { endpointStore, type EndpointStore } from '../store/endpoint-store.ts';
+import { eventStore, type EventStore } from '../store/event-store.ts';
+import { findingStore, type FindingStore } from '../store/finding-store.ts';
+import { startReads, type ReadDeps } from './start-reads.ts';
+import type { Runtime } from './start-runtime.ts';
+
+/** What a function needs that reads events. */
+export type EventDeps = ReadDeps & {
+  readonly events: Pick<EventStore, 'ofPayment'>;
+  readonly findings: Pick<FindingStore, 'get'>;
+  readonly endpoints: Pick<EndpointStore, 'get'>;
+};
+
+export function startEvents(): Runtime & EventDeps {
+  const runtime = startReads();
+  const { table } = runtime;
+  return { ...runtime, events: eventStore(table), findings: findingStore(table), endpoints: endpointStore(table) };
+}

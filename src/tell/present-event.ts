@@ -1,0 +1,72 @@
+import type { EventAnswer } from '../contract/event-answers.ts';
+import { presentDiscrepancy } from '../contract/present-discrepancy.ts';
+import { presentEndpoint } from '../contract/present-endpoint.ts';
+import { presentOperation } from '../contract/present-operation.ts';
+import { presentPayment } from '../contract/present-payment.ts';
+import type { Entity } from '../domain/entity.ts';
+import type { Event } from '../domain/event.ts';
+import type { ObjectKind } from '../domain/event-types.ts';
+import { isEndpointId, isFindingId, isOperationId, type EntityName } from '../domain/ids.ts';
+import { instantOf } from '../domain/instant.ts';
+import type { EndpointStore } from '../store/endpoint-store.ts';
+import type { FindingStore } from '../store/finding-store.ts';
+import type { PaymentStore } from '../store/payment-store.ts';
+
+export type PresentDeps = {
+  readonly entity: (name: EntityName) => Promise<Entity | null>;
+  readonly payments: Pick<PaymentStore, 'head' | 'operation'>;
+  readonly endpoints: Pick<EndpointStore, 'get'>;
+  readonly findings: Pick<FindingStore, 'get'>;
+  readonly now: () => number;
+};
+
+type Data = (event: Event, deps: PresentDeps) => Promise<EventAnswer['data']>;
+
+/** What an event about a kind of object carries, read as the API would answer it now. */
+const dataOf = {
+  operation: async ({ paymentId, object }, deps) => {
+    if (paymentId === null || !isOperationId(object.id)) return null;
+    const operation = await deps.payments.operation(paymentId, object.id);
+    const payment = await presentedPayment(paymentId, deps);
+    return operation && payment && { ...presentOperation(operation), payment };
+  },
+  payment: async ({ paymentId }, deps) => paymentId && presentedPayment(paymentId, deps),
+  dispute: null,
+  discrepancy: async ({ object }, { findings }) => {
+    const finding = isFindingId(object.id) ? await findings.get(object.id) : null;
+    return finding && presentDiscrepancy(finding);
+  },
+  webhook_endpoint: async ({ object }, { endpoints, now }) => {
+    const endpoint = isEndpointId(object.id) ? await endpoints.get(object.id) : null;
+    return endpoint && presentEndpoint(endpoint, instantOf(now()));
+  },
+} as const satisfies Record<ObjectKind, Data | null>;
+
+async function presentedPayment(id: NonNullable<Event['paymentId']>, { payments, entity, now }: PresentDeps) {
+  const head = await payments.head(id);
+  const of = head && (await entity(head.entity));
+  return of && presentPayment(head, of, instantOf(now()));
+}
+
+/**
+ * An event as everybody gets it, with its object as it is now: never older than the event.
+ * @throws when the object or its entity is gone, which nothing does.
+ */
+export async function presentEvent(event: Event, deps: PresentDeps): Promise<EventAnswer> {
+  const { id, type, at, entity, paymentId, object, transition, decision } = event;
+  const read = dataOf[object.kind];
+  const data = read && (await read(event, deps));
+  if (read && !data) throw new Error(`${id} is about ${object.kind} ${object.id}, which is not there`);
+  return {
+    id,
+    object: 'event',
+    type,
+    timestamp: at,
+    entity,
+    paymentId,
+    subject: { object: object.kind, id: object.id, version: object.version },
+    transition,
+    decision: decision && { ...decision },
+    data,
+  };
+}
