@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import type { Stack } from '../admin/local-stack.ts';
+import { claimFolder } from '../local/claim-folder.ts';
+import { endOfRun } from '../local/end-of-run.ts';
+import { fetchToken } from '../local/fetch-token.ts';
+import { startStack } from '../local/start-stack.ts';
+import { printedStep } from '../local/step.ts';
+import { callerOf } from './caller.ts';
+import { countRequests } from './count-requests.ts';
+import { deployMinimal } from './deploy-minimal.ts';
+import { measure, type Measured } from './measure.ts';
+import { plan, quickPlan } from './plan.ts';
+import { report } from './report.ts';
+import { weighBundles } from './weigh-bundles.ts';
+
+/** Apart from `npm start` and `npm test`, so that all can run at once; but not well, if times are to say anything. */
+const folder = '.local/bench';
+const page = 'docs/benchmarks.md';
+
+const { values } = parseArgs({
+  options: {
+    /** A look in a minute or two: prints, and leaves the page as it is. */
+    quick: { type: 'boolean', default: false },
+  },
+});
+
+claimFolder(folder);
+const signal = endOfRun();
+const running = await startStack({
+  folder,
+  ports: { emulator: 0, sandbox: 0 },
+  keep: false,
+  step: printedStep,
+  signal,
+});
+try {
+  const interrupted = once(signal, 'abort').then(() => null);
+  const text = await Promise.race([bench(running.stack), running.broke, interrupted]);
+  if (text !== null) {
+    console.log(`\n${text}`);
+    if (!values.quick) writeFileSync(page, text);
+  }
+} finally {
+  await running.end();
+}
+
+async function bench(stack: Stack): Promise<string> {
+  const minimal = join(folder, 'minimal');
+  await printedStep('Deploying the minimal functions', '2 s', () => deployMinimal(stack, minimal));
+  const token = await fetchToken(stack, 'finance');
+  const measured: Measured[] = [];
+  for (const row of values.quick ? quickPlan : plan) {
+    const post = callerOf(stack.api, token, row.callers);
+    measured.push(
+      await printedStep(`${row.callers} at once`, values.quick ? '20 s' : '80 s', () => measure(row, post)),
+    );
+  }
+  const counted = await printedStep('Counting requests', '10 s', () =>
+    countRequests(stack, callerOf(stack.api, token, 1)),
+  );
+  const runs = values.quick ? 3 : 9;
+  const [ours, least] = await printedStep('Loading the bundles', '30 s', () =>
+    Promise.resolve([weighBundles(join(folder, 'cdk.out/functions'), runs), weighBundles(minimal, runs)] as const),
+  );
+  const text = report({ measured, counted, bundles: { ours, minimal: least } });
+  return format(text, { ...(await resolveConfig(page)), parser: 'markdown' });
+}

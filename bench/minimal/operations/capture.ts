@@ -1,0 +1,4 @@
+import { followUp } from '../follow-up.ts';
+import type { Handler } from '../handler.ts';
+
+export const handler: Handler = (event) => followUp('capture', event);
