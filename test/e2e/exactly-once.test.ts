@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Deployed, type Told } from '../props/deployed.ts';
+
+/** I1 to I3 where they count: over HTTP, on the deployed stack, against the sandbox's own books. */
+
+const deployed = new Deployed();
+const refunds = (paymentId: string) => `/v1/payments/${paymentId}/refunds`;
+const succeededAt = async (answers: readonly Told[]) => {
+  const lines = await Promise.all(answers.map(({ body }) => deployed.atGateway(body.id)));
+  return lines.flat().filter(({ state }) => state === 'succeeded').length;
+};
+
+test('One key sent 50 times at once makes one gateway transaction and, in the end, one body', async () => {
+  const { paymentId } = await deployed.captured();
+  const key = randomUUID();
+  // The caller's contract: after a 5xx (fifty functions start at once here) the same request, under the same key.
+  const send = async (): Promise<Told> => {
+    const answer = await deployed.post(refunds(paymentId), { amount: '10.00' }, { key });
+    return answer.status >= 500 ? send() : answer;
+  };
+  const answers = await Promise.all(Array.from({ length: 50 }, send));
+  expect(answers.every(({ status }) => status === 201 || status === 202)).toBe(true);
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  // On a slow machine all fifty may have their answer before the one that sends has sent.
+  while ((await send()).status === 202) await pause(200);
+  expect(await deployed.atGateway(answers[0]!.body.id)).toHaveLength(1);
+  const later = await Promise.all(Array.from({ length: 5 }, send));
+  expect(new Set(later.map(({ text }) => text)).size).toBe(1);
+  expect(later[0]!.headers.get('idempotent-replayed')).toBe('true');
+});
+
+test('200 concurrent refunds of 1.00 on a capture of 92.00 end with 92 booked, and no more at the gateway', async () => {
+  const { paymentId } = await deployed.captured();
+  const answers: Told[] = [];
+  const waiting = Array.from({ length: 200 }, () => randomUUID());
+  // Eight callers at a time keep the machine's processes within bounds; each takes the next refund as it is free.
+  const caller = async () => {
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+      const answer = await deployed.post(refunds(paymentId), { amount: '1.00' }, { key });
+      // The caller's contract: after a 5xx the same request, under the same key.
+      // After what is only reserved too: it may come back.
+      if (answer.status >= 500 || answer.body.code === 'amounts_reserved') waiting.push(key);
+      else answers.push(answer);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, caller));
+  const booked = answers.filter(({ status }) => status === 201);
+  expect(booked).toHaveLength(92);
+  expect(answers.filter(({ body }) => body.code === 'amount_exceeds_refundable')).toHaveLength(108);
+  expect(await succeededAt(booked)).toBe(92);
+  const payment = await deployed.payment(paymentId);
+  expect(payment.balances).toMatchObject({ refunded: '92.00', refundable: '0.00', reserved: '0.00' });
+});
+
+describe('Of two that race for the same money one wins:', () => {
+  test.each([
+    ['two captures of the rest', ['captures', { amount: '60.00' }], ['captures', { amount: '60.00' }]],
+    ['a reversal and a capture', ['reversals', {}], ['captures', {}]],
+  ] as const)('%s', async (_, [one, oneBody], [other, otherBody]) => {
+    const { body } = await deployed.begin();
+    const path = `/v1/payments/${body.paymentId}`;
+    const answers = await Promise.all([
+      deployed.post(`${path}/${one}`, oneBody),
+      deployed.post(`${path}/${other}`, otherBody),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(await succeededAt(answers.filter(({ status }) => status === 201))).toBe(1);
+  });
+});
+
+test('A function that is killed while the gateway works leaves an operation that keeps its reservation and is never sent again', async () => {
+  const { paymentId } = await deployed.captured();
+  const key = randomUUID();
+  const send = () => deployed.post(refunds(paymentId), { amount: '10.00' }, { key });
+  await deployed.sandbox('faults', { kind: 'slow', paymentType: 'RF', delayMs: 3_000, applied: 'after' });
+  const dying = send();
+  await pause(1_500);
+  killFunction('refund');
+  expect((await dying).status).toBeGreaterThanOrEqual(500);
+  const replay = await send();
+  expect(replay).toMatchObject({
+    status: 202,
+    body: { status: 'processing', payment: { balances: { reserved: '10.00' } } },
+  });
+  await pause(2_500);
+  expect(await deployed.atGateway(replay.body.id)).toHaveLength(1);
+  expect((await send()).body.status).toBe('processing');
+});
+
+/** Ends the worker processes of one function of this stack, as a machine that fails would. */
+function killFunction(name: string): void {
+  const processes = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
+  const workers = processes.filter((line) => line.includes(deployed.stack.functions) && line.includes(name));
+  for (const worker of workers) process.kill(Number(worker.trim().split(/\s+/)[0]), 'SIGKILL');
+  if (workers.length === 0) throw new Error('No worker of that function was found');
+}

@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { disputeDue } from '../../src/clock/dispute-due.ts';
+import type { PaymentId } from '../../src/domain/ids.ts';
+import { instantOf, plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
+import { totalBalances } from '../../src/domain/balances.ts';
+import { disputeStore } from '../../src/store/dispute-store.ts';
+import { openShop, type OpenShop } from '../props/open-shop.ts';
+import { Shop } from '../props/shop.ts';
+
+/** The dispute desk on the real path: from the bank's letter to the money, with the sandbox as gateway. */
+
+let open: OpenShop;
+let shop: Shop;
+beforeAll(async () => {
+  open = await openShop({ timeZone: 'Europe/Berlin' });
+  ({ shop } = open);
+});
+afterAll(() => open.close());
+
+let numbers = 0;
+const caseNumber = () => `BANK-${(numbers += 1)}`;
+const day = (instant: Instant) => instant.slice(0, 10);
+const today = () => instantOf(Date.now());
+
+/** A debit of 92.00 over 60.00 of which the bank has opened a case. */
+async function disputed(body: object = {}, on = shop) {
+  const debit = await on.begin('debit');
+  const { paymentId } = debit.body;
+  const told = { amount: '60.00', reason: '13.1', caseNumber: caseNumber(), ...body };
+  const chargeback = await on.follow('chargeback', paymentId, told);
+  expect(chargeback.status).toBe(201);
+  return { paymentId, debit: debit.body, chargeback: chargeback.body, dispute: await on.dispute(paymentId), told };
+}
+const balances = async (paymentId: PaymentId) => totalBalances((await shop.head(paymentId))!);
+const history = async (paymentId: PaymentId) =>
+  (await disputeStore(shop.table).history(await shop.dispute(paymentId))).map(({ type }) =>
+    type.replace('dispute.', ''),
+  );
+
+/** What the clock does with a case at a time, however early or often it is asked. */
+async function clock(paymentId: PaymentId, at: Instant, on = shop) {
+  const { id } = await on.dispute(paymentId);
+  const handler = disputeDue({ ...on.deskDeps({ ...on.deps(), now: () => Date.parse(at) }) });
+  return handler.run({ key: { PK: '', SK: '' }, kind: 'dispute', id, at, seenAs: '', tries: 1 });
+}
+
+describe('A chargeback of which the bank tells', () => {
+  test('opens its case in the same write, with the deadline of the bank and its fee', async () => {
+    const { chargeback, dispute, paymentId } = await disputed({
+      receivedAt: '2026-01-05',
+      responseDueAt: '2026-02-03',
+      fee: { amount: '15.00', currency: 'EUR' },
+    });
+    expect(chargeback.payment.disputes).toEqual([dispute.id]);
+    expect(dispute).toMatchObject({
+      stage: 'chargeback',
+      status: 'needs_response',
+      scheme: 'visa',
+      chargebackId: chargeback.id,
+      reason: { code: '13.1', normalized: 'not_received' },
+      amount: 6000,
+      receivedAt: '2026-01-04T23:00:00.000Z',
+      due: { at: '2026-02-03T22:59:59.000Z', zone: 'Europe/Berlin', source: 'bank' },
+      fees: [{ amount: 1500, currency: 'EUR' }],
+    });
+    expect(await history(paymentId)).toEqual(['opened']);
+  });
+
+  test('has the time of the scheme, less what the acquirer keeps, where the bank gives none', async () => {
+    const { dispute } = await disputed({ receivedAt: '2026-03-02T10:00:00Z' });
+    expect(dispute.due).toEqual({ at: '2026-03-22T22:59:59.000Z', zone: 'Europe/Berlin', source: 'estimate' });
+  });
+
+  test('is one case: its number again is refused, and names the case', async () => {
+    const { told, dispute } = await disputed();
+    const other = await shop.begin('debit');
+    const again = await shop.follow('chargeback', other.body.paymentId, told);
+    expect(again).toMatchObject({ status: 409, body: { code: 'case_known' } });
+    expect(again.body.detail).toContain(dispute.id);
+    expect((await shop.head(other.body.paymentId))?.disputes).toEqual([]);
+  });
+
+  test('is one case when four tell of it at once on four payments', async () => {
+    const number = caseNumber();
+    const payments = await Promise.all([1, 2, 3, 4].map(() => shop.begin('debit')));
+    const told = { amount: '10.00', reason: '13.1', caseNumber: number };
+    const answers = await Promise.all(payments.map(({ body }) => shop.follow('chargeback', body.paymentId, told)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+  });
+
+  test('on money that is refunded, or about to be, is marked as double loss', async () => {
+    const { body } = await shop.begin('debit');
+    await shop.follow('refund', body.paymentId, { amount: '40.00' });
+    await shop.fault('lose-answer', { paymentType: 'RF' });
+    await shop.follow('refund', body.paymentId, { amount: '20.00' });
+    await shop.follow('chargeback', body.paymentId, { reason: '13.1', caseNumber: caseNumber() });
+    expect(await shop.dispute(body.paymentId)).toMatchObject({ amount: 9200, doubleLoss: 6000 });
+  });
+
+  test('blocks refunds of the rest until it is over', async () => {
+    const { paymentId, dispute } = await disputed();
+    const refund = () => shop.follow('refund', paymentId, { amount: '10.00' });
+    expect(await refund()).toMatchObject({ status: 409, body: { code: 'dispute_open' } });
+    await shop.desk('accept', dispute.id);
+    // Now it is the gateway that refuses it (700.300.600), and no rule of ours.
+    expect(await refund()).toMatchObject({ status: 409, body: { code: 'gateway_rejected' } });
+  });
+
+  test('whose operation comes to nothing keeps its case, and another one takes its place', async () => {
+    const { body } = await shop.begin('debit');
+    await shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CB' });
+    const told = { amount: '60.00', reason: '13.1', caseNumber: caseNumber() };
+    expect((await shop.follow('chargeback', body.paymentId, told)).status).toBe(409);
+    const again = await shop.follow('chargeback', body.paymentId, told);
+    expect(again.status).toBe(201);
+    expect(await shop.dispute(body.paymentId)).toMatchObject({ chargebackId: again.body.id, version: 2 });
+    expect((await shop.head(body.paymentId))?.disputes).toHaveLength(1);
+  });
+
+  test.each([
+    ['came tomorrow', { receivedAt: day(plusDays(today(), 2)) }, 'invalid_date'],
+    ['was due before it came', { receivedAt: '2026-02-04', responseDueAt: '2026-02-01' }, 'invalid_date'],
+    ['costs nothing', { fee: { amount: '0.001', currency: 'EUR' } }, 'invalid_amount'],
+  ])('and that %s is refused', async (_, told, code) => {
+    const { body } = await shop.begin('debit');
+    const answer = await shop.follow('chargeback', body.paymentId, { reason: '13.1', ...told });
+    expect(answer).toMatchObject({ status: 400, body: { code } });
+  });
+});
+
+describe('A dispute', () => {
+  test('that is won brings the money back through the gateway, and keeps its fee', async () => {
+    const { paymentId, dispute } = await disputed({ fee: { amount: '15.00', currency: 'EUR' } });
+    await shop.desk('represent', dispute.id, { reason: 'Signed by the neighbor.' });
+    await shop.desk('deliver', dispute.id, { channel: 'portal', reference: 'UP-1' });
+    const ruled = await shop.desk('rule', dispute.id, { outcome: 'won', reference: 'R-1' });
+    expect(ruled).toMatchObject({
+      status: 200,
+      body: { status: 'won', owes: null, fee: { amount: '15.00' }, reversal: { amount: '60.00', recordedOnly: false } },
+    });
+    expect(await shop.atGateway(ruled.body.reversalId!)).toMatchObject([{ paymentType: 'CR', amount: '60.00' }]);
+    expect(await balances(paymentId)).toMatchObject({ chargedBack: 6000, chargebackReversed: 6000, refundable: 9200 });
+    expect(await history(paymentId)).toEqual(['opened', 'represented', 'delivered', 'won', 'reversed']);
+  });
+
+  test('that is won in part brings that part back', async () => {
+    const { paymentId, dispute } = await disputed();
+    expect(await shop.win(paymentId, '25.00')).toMatchObject({ body: { ruling: { amount: '25.00' }, owes: null } });
+    expect(await balances(paymentId)).toMatchObject({ chargebackReversed: 2500 });
+    expect(dispute.amount).toBe(6000);
+  });
+
+  test('shows what a ruling would do, and does nothing', async () => {
+    const { paymentId, dispute } = await disputed();
+    const ruling = { outcome: 'won', amount: '25.00', reason: 'They withdrew.' };
+    const shown = await shop.desk('rule', dispute.id, ruling, { query: { dryRun: 'true' } });
+    expect(shown).toMatchObject({
+      status: 200,
+      body: { dryRun: true, status: 'won', reversal: { amount: '25.00', recordedOnly: false } },
+    });
+    expect(await shop.dispute(paymentId)).toEqual(dispute);
+  });
+
+  test('is decided once: who comes second learns who was first', async () => {
+    const { paymentId, dispute } = await disputed();
+    const answers = await Promise.all([
+      shop.desk('accept', dispute.id, {}, { by: 'user:ada' }),
+      shop.desk('rule', dispute.id, { outcome: 'lost', reason: 'By phone.' }, { by: 'user:bob' }),
+      shop.desk('rule', dispute.id, { outcome: 'lost', reason: 'By phone.' }, { by: 'user:cid' }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const refused = answers.find(({ status }) => status === 409)!;
+    expect(refused.body).toMatchObject({
+      code: 'dispute_decided',
+      detail: expect.stringMatching(/user:(ada|bob|cid)/),
+    });
+    expect((await history(paymentId)).filter((step) => ['accepted', 'lost'].includes(step))).toHaveLength(1);
+  });
+
+  test('is not decided on a version that is stale, and a rule counts before that', async () => {
+    const { dispute } = await disputed();
+    await shop.desk('assign', dispute.id, { assignee: 'user:bob' });
+    const stale = { ifMatch: '"1"' };
+    expect(await shop.desk('accept', dispute.id, {}, stale)).toMatchObject({ status: 412, headers: { etag: '"2"' } });
+    expect(await shop.desk('accept', dispute.id, {}, { ifMatch: '"2"' })).toMatchObject({ status: 200 });
+    expect(await shop.desk('accept', dispute.id, {}, stale)).toMatchObject({ status: 409 });
+  });
+
+  test('asks for what is required, and goes on without it for a reason', async () => {
+    const { dispute } = await disputed();
+    expect(await shop.desk('represent', dispute.id)).toMatchObject({
+      status: 409,
+      body: { code: 'evidence_missing', detail: expect.stringContaining('proof_of_delivery') },
+    });
+    expect(await shop.desk('represent', dispute.id, { reason: 'It was a download.' })).toMatchObject({
+      body: { status: 'needs_response', allowed: ['record_delivery', 'accept', 'rule', 'assign'] },
+    });
+  });
+
+  test('that lapses is lost in silence: its deadline is seen on the case', async () => {
+    const { paymentId, dispute } = await disputed();
+    await shop.desk('represent', dispute.id, { reason: 'It was a download.' });
+    expect(await clock(paymentId, plusMs(dispute.due.at, -1000))).toBe('due_soon');
+    expect(await clock(paymentId, plusMs(dispute.due.at, -1000))).toBe('waits');
+    expect(await clock(paymentId, dispute.due.at)).toBe('lapsed');
+    expect(await shop.dispute(paymentId)).toMatchObject({ status: 'lapsed', owes: null });
+    expect(await shop.desk('accept', dispute.id)).toMatchObject({ status: 409 });
+    expect(await history(paymentId)).toEqual(['opened', 'represented', 'due_soon', 'lapsed']);
+  });
+
+  test('whose decision comes in the very second of the deadline lapses', async () => {
+    const { dispute } = await disputed();
+    const late = { deps: shop.deps([], { now: () => Date.parse(dispute.due.at) }) };
+    expect(await shop.desk('accept', dispute.id, {}, late)).toMatchObject({
+      status: 409,
+      body: { code: 'deadline_passed' },
+    });
+  });
+
+  test('that was lost and is won after all takes a reason, and brings the money back', async () => {
+    const { paymentId, dispute } = await disputed();
+    await shop.desk('rule', dispute.id, { outcome: 'lost', reason: 'By phone.' });
+    expect(await shop.desk('rule', dispute.id, { outcome: 'won' })).toMatchObject({
+      body: { code: 'reason_required' },
+    });
+    expect(await shop.win(paymentId, '60.00')).toMatchObject({ body: { status: 'won', owes: null } });
+    expect((await shop.head(paymentId))?.references[0]).toMatchObject({ openDisputes: 0, chargebackReversed: 6000 });
+  });
+
+  test('over a chargeback that is only recorded is won in the books alone', async () => {
+    const us = new Shop(open.table, open.sandboxUrl, { name: 'shop-us' });
+    const { paymentId } = await disputed({}, us);
+    expect(await us.win(paymentId)).toMatchObject({ body: { owes: null, reversal: { recordedOnly: true } } });
+  });
+
+  test('is charged back again: a new stage of the same case', async () => {
+    const { paymentId, dispute } = await disputed();
+    await shop.win(paymentId);
+    const again = await shop.follow('chargeback', paymentId, { reason: '13.1', responseDueAt: '2027-01-01' });
+    expect(again.status).toBe(201);
+    const second = await shop.dispute(paymentId);
+    expect(second).toMatchObject({
+      id: dispute.id,
+      stage: 'second_chargeback',
+      status: 'needs_response',
+      chargebackId: again.body.id,
+      earlier: [{ stage: 'chargeback', status: 'won' }],
+    });
+    // The gateway reverses no second chargeback: that money comes another way, and a person sees to it.
+    expect(await shop.win(paymentId)).toMatchObject({
+      body: { status: 'won', stuck: expect.stringContaining('700.400.411') },
+    });
+  });
+});
+
+describe('A reversal outside a ruling', () => {
+  test('is refused while the case is open', async () => {
+    const { paymentId, dispute } = await disputed();
+    const refused = await shop.follow('chargeback_reversal', paymentId);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'dispute_open' } });
+    expect(refused.body.detail).toContain(`/v1/disputes/${dispute.id}/ruling`);
+  });
+
+  test('corrects a case that was lost', async () => {
+    const { paymentId, dispute } = await disputed();
+    await shop.desk('accept', dispute.id);
+    const reversal = await shop.follow('chargeback_reversal', paymentId, { amount: '20.00' });
+    expect(reversal.status).toBe(201);
+    expect(await shop.dispute(paymentId)).toMatchObject({ status: 'won', owes: 'reversal', ruling: { amount: 2000 } });
+    expect(await clock(paymentId, today())).toBe('settled');
+    expect(await shop.dispute(paymentId)).toMatchObject({ owes: null, reversalId: reversal.body.id });
+    expect((await shop.head(paymentId))?.references[0]).toMatchObject({ openDisputes: 0 });
+  });
+});
+
+describe('What a decision owes', () => {
+  test('waits while nobody knows of the chargeback, and is done once it is settled', async () => {
+    const { body } = await shop.begin('debit');
+    await shop.fault('lose-answer', { paymentType: 'CB' });
+    expect((await shop.follow('chargeback', body.paymentId, { reason: '13.1' })).status).toBe(202);
+    expect(await shop.win(body.paymentId)).toMatchObject({ body: { status: 'won', owes: 'reversal', reversal: null } });
+    expect(await clock(body.paymentId, today())).toBe('waits');
+    await shop.lookUp(body.paymentId);
+    expect(await clock(body.paymentId, today())).toBe('settled');
+    expect(await balances(body.paymentId)).toMatchObject({ chargedBack: 9200, chargebackReversed: 9200 });
+  });
+
+  test('is done by the clock when whoever decided died before it, once and not twice', async () => {
+    const { paymentId, dispute } = await disputed();
+    await shop.fault('lose-answer', { paymentType: 'CR' });
+    expect(await shop.win(paymentId)).toMatchObject({ body: { owes: 'reversal' } });
+    await Promise.all([clock(paymentId, today()), clock(paymentId, today())]);
+    await shop.lookUp(paymentId);
+    await clock(paymentId, today());
+    const after = await shop.dispute(paymentId);
+    expect(after).toMatchObject({ id: dispute.id, owes: null });
+    expect(await shop.atGateway(after.reversalId!)).toHaveLength(1);
+  });
+
+  test('that the gateway refuses is stuck, and a person has it', async () => {
+    const { paymentId } = await disputed();
+    await shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CR' });
+    expect(await shop.win(paymentId)).toMatchObject({
+      body: { owes: 'reversal', stuck: expect.stringContaining('700.300.100') },
+    });
+  });
+
+  test('is not what a correction has taken back', async () => {
+    const { body } = await shop.begin('debit');
+    await shop.fault('lose-answer', { paymentType: 'CB' });
+    await shop.follow('chargeback', body.paymentId, { reason: '13.1' });
+    await shop.win(body.paymentId);
+    const { id } = await shop.dispute(body.paymentId);
+    expect(await shop.desk('rule', id, { outcome: 'lost', reason: 'Misread.' })).toMatchObject({
+      body: { status: 'lost' },
+    });
+    await shop.lookUp(body.paymentId);
+    expect(await clock(body.paymentId, today())).toBe('settled');
+    expect(await balances(body.paymentId)).toMatchObject({ chargedBack: 9200, chargebackReversed: 0 });
+  });
+});
+
+describe('A chargeback of which the gateway tells first', () => {
+  async function notified() {
+    const { body } = await shop.begin('debit');
+    await shop.control('portal', { type: 'CB', referencedId: body.gatewayId, amount: '60.00', code: '000.100.221' });
+    await shop.lookUp(body.paymentId);
+    return body.paymentId;
+  }
+
+  test('opens a case with the reason it gives and an estimated deadline', async () => {
+    const paymentId = await notified();
+    expect(await shop.dispute(paymentId)).toMatchObject({
+      status: 'needs_response',
+      openedBy: 'gateway',
+      caseNumber: null,
+      reason: { code: '000.100.221', normalized: 'not_received' },
+      amount: 6000,
+      due: { source: 'estimate' },
+    });
+  });
+
+  test('and its reversal is the ruling', async () => {
+    const paymentId = await notified();
+    const { chargebackId } = await shop.dispute(paymentId);
+    const line = (await shop.head(paymentId))!.references.find(({ id }) => id === chargebackId)!;
+    await shop.control('portal', { type: 'CR', referencedId: line.gatewayId, amount: '50.00' });
+    await shop.lookUp(paymentId);
+    expect(await shop.dispute(paymentId)).toMatchObject({
+      status: 'won',
+      owes: null,
+      ruling: { outcome: 'won', amount: 5000, by: 'gateway' },
+    });
+    expect((await shop.head(paymentId))?.references[0]).toMatchObject({ openDisputes: 0, chargebackReversed: 5000 });
+  });
+
+  test('and which the bank took back twice is a second stage', async () => {
+    const paymentId = await notified();
+    await shop.win(paymentId);
+    const { reversalId } = await shop.dispute(paymentId);
+    const line = (await shop.head(paymentId))!.references.find(({ id }) => id === reversalId)!;
+    await shop.control('portal', { type: 'CB', referencedId: line.gatewayId, amount: '60.00' });
+    await shop.lookUp(paymentId);
+    expect(await shop.dispute(paymentId)).toMatchObject({ stage: 'second_chargeback', status: 'needs_response' });
+  });
+});

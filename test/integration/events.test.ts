@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { handle } from '../../lambdas/events/list-events.ts';
+import type { EventAnswer } from '../../src/contract/event-answers.ts';
+import { plusBusinessDays } from '../../src/domain/expected-by.ts';
+import { instantOf } from '../../src/domain/instant.ts';
+import { bareOutcome } from '../../src/domain/outcome.ts';
+import { settle } from '../../src/exactly-once/settle.ts';
+import { dueStore } from '../../src/store/due-store.ts';
+import { eventStore } from '../../src/store/event-store.ts';
+import { listing } from '../../src/store/listing.ts';
+import { paymentStore } from '../../src/store/payment-store.ts';
+import { openShop, type OpenShop } from '../props/open-shop.ts';
+import { Telling } from '../props/telling.ts';
+
+let open: OpenShop;
+let shop: OpenShop['shop'];
+let telling: Telling;
+beforeAll(async () => {
+  open = await openShop();
+  ({ shop } = open);
+});
+afterAll(() => open.close());
+beforeEach(async () => {
+  // Whatever an earlier test has left.
+  await new Telling(shop).turn(60 * 24 * 30);
+  telling = new Telling(shop);
+});
+
+const minute = 60_000;
+const breaks = () => Promise.reject(new Error('out of order'));
+const bus = (put: (event: EventAnswer) => Promise<void>) => ({ bus: { put } });
+const unmarked = () => ({ events: { ...eventStore(shop.table), published: breaks } });
+
+describe('An event', () => {
+  test('is published as the API shows its operation, and once', async () => {
+    const event = await telling.written();
+    expect(await telling.ring([event])).toEqual({ published: 1, tried: 0 });
+    expect(await telling.turn(5)).toEqual({});
+    expect(telling.told).toHaveLength(1);
+    expect(telling.told[0]).toMatchObject({
+      id: event.id,
+      type: 'payment.authorized',
+      subject: { object: 'operation', id: event.object.id, version: 2 },
+      data: { status: 'succeeded', amount: '92.00', payment: { card: { brand: 'VISA', last4: '0000' } } },
+    });
+  });
+
+  test('goes by the clock where the function died before it was published', async () => {
+    const event = await telling.written();
+    expect(await telling.turn(0)).toEqual({});
+    expect(await telling.turn(1)).toEqual({ event: { published: 1 } });
+    expect(telling.told.map(({ id }) => id)).toEqual([event.id]);
+  });
+
+  test('comes again under the same id where the function died before that was noted', async () => {
+    const event = await telling.written();
+    await telling.ring([event], unmarked());
+    expect(await telling.turn(1)).toEqual({ event: { published: 1 } });
+    expect(telling.told.map(({ id }) => id)).toEqual([event.id, event.id]);
+  });
+
+  test('waits for a bus that is down', async () => {
+    const event = await telling.written();
+    expect(await telling.ring([event], bus(breaks))).toMatchObject({ published: 0 });
+    expect(await telling.turn(1, bus(breaks))).toEqual({ event: { failed: 1 } });
+    expect(telling.failures).toHaveLength(2);
+    expect(await telling.turn(10)).toEqual({ event: { published: 1 } });
+  });
+
+  test('that nobody can publish holds up no other, wakes somebody after a day, and is never given up', async () => {
+    const events = await Promise.all(Array.from({ length: 12 }, () => telling.written()));
+    const poison = events[3]!.id;
+    const put = (event: EventAnswer) => {
+      if (event.id === poison) return breaks();
+      telling.told.push(event);
+      return Promise.resolve();
+    };
+    await telling.ring(events, bus(put));
+    expect(telling.told.map(({ id }) => id).sort()).toEqual(
+      events
+        .map(({ id }) => id)
+        .filter((id) => id !== poison)
+        .sort(),
+    );
+    const ticks = [];
+    for (let hours = 1; hours <= 300; hours += 13) ticks.push(await telling.turn(hours * 60, bus(put)));
+    expect(ticks.filter(({ event }) => event?.['failed'] === 1)).toHaveLength(10);
+    expect(ticks).toContainEqual({ event: { given_up: 1 } });
+    await telling.turn(24 * 60 * 20);
+    expect(telling.told.at(-1)?.id).toBe(poison);
+    expect(await telling.turn(24 * 60 * 30)).toEqual({});
+  });
+
+  test('stands on a ring of its own, so that it cannot hold up what moves money', async () => {
+    await telling.written();
+    const far = instantOf(Date.now() + 60 * minute);
+    expect(await dueStore(shop.table).due(far, () => 1000)).toEqual([]);
+  });
+});
+
+describe('A refund', () => {
+  test('is told with what a shopper wants to know: how much, to which card, under which text, and by when', async () => {
+    const { paymentId } = await shop.captured();
+    const { body } = await shop.follow('refund', paymentId, { amount: '10.00', descriptor: 'SHOP RMA-7' });
+    const [event] = (await shop.events(paymentId)).slice(-1);
+    await telling.ring([event!]);
+    expect(telling.told[0]).toMatchObject({
+      type: 'refund.succeeded',
+      data: {
+        amount: '10.00',
+        descriptor: 'SHOP RMA-7',
+        expectedBy: body.expectedBy,
+        payment: { card: { brand: 'VISA', last4: '0000' } },
+      },
+    });
+    const settledAt = instantOf(Date.parse(body.settledAt!));
+    expect(body.expectedBy).toBe(plusBusinessDays(settledAt, 10, shop.entity.timeZone));
+  });
+
+  test('that was pending and fails later is told as that', async () => {
+    const { paymentId } = await shop.captured();
+    await shop.fault('answer-code', { code: '800.400.502', applied: false, paymentType: 'RF' });
+    const { body } = await shop.follow('refund', paymentId, { amount: '10.00' });
+    expect(body).toMatchObject({ status: 'pending', expectedBy: expect.any(String) });
+    const payments = paymentStore(shop.table);
+    const pending = (await payments.operation(paymentId, body.id))!;
+    await settle(pending, bareOutcome('failed', 'rejected'), null, shop.entity, { payments, now: Date.now });
+    const types = (await shop.events(paymentId)).map(({ type }) => type);
+    expect(types.slice(-2)).toEqual(['refund.pending', 'refund.failed']);
+  });
+});
+
+describe('The list of events', () => {
+  const list = async (query: object) => {
+    const deps = { ...telling.deps(), lists: listing(shop.table) };
+    const input = { caller: { entities: new Set(['shop-eu']) }, query: { entity: 'shop-eu', ...query } };
+    const { status, body } = await handle(input as never, deps);
+    return { status, ...(body as { data: EventAnswer[]; nextCursor: string | null }) };
+  };
+
+  test('has what happened to a payment, newest first, page by page', async () => {
+    const { paymentId } = await shop.captured();
+    await shop.follow('refund', paymentId, { amount: '1.00' });
+    const types = ['refund.succeeded', 'payment.captured', 'payment.authorized'];
+    expect((await list({ payment: paymentId })).data.map(({ type }) => type)).toEqual(types);
+    const first = await list({ payment: paymentId, limit: '2' });
+    const rest = await list({ payment: paymentId, limit: '2', cursor: first.nextCursor });
+    expect([...first.data, ...rest.data].map(({ type }) => type)).toEqual(types);
+    expect(rest.nextCursor).toBeNull();
+    expect((await list({ payment: paymentId, type: 'payment.captured' })).data).toHaveLength(1);
+    expect((await list({ payment: paymentId, type: 'payment.captured', cursor: first.nextCursor })).status).toBe(400);
+  });
+
+  test('has all of an entity by type and time, page by page', async () => {
+    const events = [await telling.written(), await telling.written(), await telling.written()];
+    const query = { type: 'payment.authorized', from: events[0]!.at, limit: '2' };
+    const first = await list(query);
+    const rest = await list({ ...query, cursor: first.nextCursor });
+    expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(events.map(({ id }) => id).reverse());
+    expect((await list({ ...query, to: events[1]!.at })).data.map(({ id }) => id)).toEqual([events[0]!.id]);
+    expect((await list({ ...query, type: 'payment.captured' })).data).toEqual([]);
+  });
+
+  test('shows nothing of an entity that is not the caller’s', async () => {
+    const event = await telling.written();
+    expect((await list({ entity: 'shop-us' })).status).toBe(404);
+    expect((await list({ payment: event.paymentId, entity: 'shop-us' })).status).toBe(404);
+  });
+});
