@@ -112,7 +112,7 @@ export class BackOfficeFunction extends LambdaFunction {
         ...Object.fromEntries(invoked.map((worker) => [environmentOf(worker), names.lambda(stage.name, worker)])),
         ...secrets,
         ...Object.fromEntries(starts.map((workflow) => [workflowVariable(workflow), arnOf(workflow)])),
-        // Nowhere else may this machine be told: ADR 022.
+        // Nowhere else may this machine be told: ADR 018.
         ...(grant.webhooks && stage.local && { LOOPBACK_WEBHOOKS: 'yes' }),
         ...(grant.bus && { BUS_NAME: bus.eventBusName }),
         ...(stage.clockFile !== null && { CLOCK_FILE: stage.clockFile }),

@@ -13,7 +13,7 @@ const keyBytes = 32;
 
 /**
  * The secrets are nowhere: each is derived from the stage's own key, which the table does not have, and a salt of the endpoint's,
- * which says nothing without it (ADR 022).
+ * which says nothing without it (ADR 018).
  */
 export function webhookSecrets(
   name: string,
