@@ -43,10 +43,15 @@ export const operationFor = (seen: Seen, operations: readonly Operation[], head:
 export function foreignAmong(seen: readonly Seen[], operations: readonly Operation[], head: Head): readonly Seen[] {
   const known = new Set(operations.flatMap(({ gatewayId }) => (gatewayId === null ? [] : [gatewayId])));
   const open = operations.filter(({ status }) => isOpen(status));
+  const shown = new Set(seen.map(({ gatewayId }) => gatewayId));
+  // Booked with a transaction that is not there, by hand and mistaken: it may be this one, and twice would be once too often.
+  const isMisbooked = (ours: Operation, one: Seen): boolean =>
+    ours.gatewayId !== null && !shown.has(ours.gatewayId) && isMatch(ours, one, head) && isSecondSuccess(ours, one);
   return seen.filter(
     (one) =>
       !known.has(one.gatewayId) &&
       operationFor(one, operations, head) === null &&
+      !operations.some((ours) => isMisbooked(ours, one)) &&
       !open.some((ours) => ours.type === one.type && refersTo(one, ours, head)),
   );
 }

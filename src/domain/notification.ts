@@ -39,6 +39,8 @@ export type Notification = {
   /** The payment it turned out to be about. */
   readonly paymentId: PaymentId | null;
   readonly receivedAt: Instant;
+  /** From when patience with it counts: when it came, or when somebody had it processed again. */
+  readonly pendingSince: Instant;
   /** When the clock takes it up; null once it has come to something. */
   readonly dueAt: Instant | null;
 };
@@ -51,5 +53,6 @@ export const received = (about: Pick<Notification, 'id' | 'entity' | 'notice'>, 
   state: 'received',
   paymentId: null,
   receivedAt,
+  pendingSince: receivedAt,
   dueAt: plusMs(receivedAt, takenUpAfterMs),
 });

@@ -43,7 +43,7 @@ export async function processNotification(one: Notification, deps: ProcessDeps):
     ? orLater(await book(one, paymentId, entity, deps), one, instantOf(deps.now()))
     : ({ state: 'ignored' } as const);
 
-  const isOver = 'again' in end && end.again > plusMs(one.receivedAt, patienceMs);
+  const isOver = 'again' in end && end.again > plusMs(one.pendingSince, patienceMs);
   const came =
     'state' in end
       ? { state: end.state, dueAt: null }
@@ -69,11 +69,11 @@ async function paymentOf({ entity, notice }: Notification, { payments }: Process
 }
 
 /** The order of notifications is not guaranteed: what refers to nothing known is tried again for a while. */
-const orLater = (end: End, { notice, receivedAt }: Notification, now: Instant): End =>
+const orLater = (end: End, { notice, pendingSince }: Notification, now: Instant): End =>
   'state' in end &&
   end.state === 'unmatched' &&
   notice.referencedId !== null &&
-  now < plusMs(receivedAt, parentPatienceMs)
+  now < plusMs(pendingSince, parentPatienceMs)
     ? { again: plusMs(now, parentAfterMs) }
     : end;
 

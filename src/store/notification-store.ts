@@ -3,6 +3,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import type { EntityName, GatewayId } from '../domain/ids.ts';
+import type { Instant } from '../domain/instant.ts';
 import { notificationStates, type Notification } from '../domain/notification.ts';
 import { dueKeys, indexKeys, keys, type Key } from './keys.ts';
 import { entityName, gatewayId, instant, paymentId } from './scalars.ts';
@@ -29,6 +30,7 @@ const notification = z.object({
   state: z.enum(notificationStates),
   paymentId: paymentId.nullable(),
   receivedAt: instant,
+  pendingSince: instant,
   dueAt: instant.nullable(),
 }) satisfies z.ZodType<Notification>;
 
@@ -81,9 +83,9 @@ export function notificationStore({ documents, name: TableName }: Table) {
       await put(one, '#state = :received');
     },
 
-    /** Makes it due on the clock again, whatever it came to. */
-    async again(one: Notification, dueAt: Notification['receivedAt']): Promise<void> {
-      await put({ ...one, state: 'received', dueAt }, 'attribute_exists(PK)');
+    /** Makes it due on the clock now, whatever it came to, with as much patience as when it was new. */
+    async again(one: Notification, now: Instant): Promise<void> {
+      await put({ ...one, state: 'received', pendingSince: now, dueAt: now }, 'attribute_exists(PK)');
     },
 
     async at(key: Key): Promise<Notification | null> {

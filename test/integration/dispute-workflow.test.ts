@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-sfn';
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { handle as awaitCase } from '../../lambdas/disputes/await.ts';
 import { handle as settleCase } from '../../lambdas/disputes/settle.ts';
 import { ringDispute } from '../../src/clock/ring-dispute.ts';
@@ -33,6 +32,7 @@ import { startExecution } from '../../src/workflow/start-execution.ts';
 import { stateMachineRole } from '../props/state-machine-role.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import { ada, taken } from '../props/sample-dispute.ts';
+import { until } from '../props/until.ts';
 import { definitionOf } from '../props/workflow.ts';
 
 /**
@@ -97,8 +97,8 @@ function inTheTable(states: object): object {
 type Task = { readonly state: string; readonly token: string; readonly input: Attempt };
 
 /** The task that an execution of the case has come to. */
-async function nextTask(id: DisputeId): Promise<Task> {
-  for (;;) {
+const nextTask = (id: DisputeId): Promise<Task> =>
+  until(`a task of ${id}`, async () => {
     const { Items = [] } = await shop.table.documents.send(
       new QueryCommand({
         TableName: shop.table.name,
@@ -107,14 +107,12 @@ async function nextTask(id: DisputeId): Promise<Task> {
       }),
     );
     const [found] = Items as { PK: string; SK: string; state: string; input: string }[];
-    if (found) {
-      const { PK, SK, state, input } = found;
-      await shop.table.documents.send(new DeleteCommand({ TableName: shop.table.name, Key: { PK, SK } }));
-      return { state, token: SK, input: JSON.parse(input) as Attempt };
-    }
-    await pause(20);
-  }
-}
+    if (!found) return null;
+    const { PK, SK, state, input } = found;
+    await shop.table.documents.send(new DeleteCommand({ TableName: shop.table.name, Key: { PK, SK } }));
+    return { state, token: SK, input: JSON.parse(input) as Attempt };
+  });
+
 /** Calls the function of a task, and says what it said. */
 async function call({ state, token, input }: Task): Promise<string> {
   const { disputeId, stage, attempt } = input;
@@ -137,20 +135,18 @@ async function goOn(id: DisputeId): Promise<string[]> {
     states.push(task.state);
     const waits =
       (task.state === 'AwaitDecision' && said === 'decision') || (task.state === 'AwaitRuling' && said === 'ruling');
-    const ended = !['decision', 'ruling', 'reverse', 'close', 'reversing', 'closing'].includes(said);
+    const ended = !['decision', 'ruling', 'reverse', 'reversing'].includes(said);
     if (waits || ended) return states;
   }
 }
 async function endOf(attempt: Attempt): Promise<{ status: string | undefined; standing: unknown }> {
   const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${executionName(attempt)}`;
-  for (;;) {
+  return until(`the end of ${executionArn}`, async () => {
     const { status, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    if (status !== 'RUNNING') {
-      const { case: last } = JSON.parse(output ?? '{}') as { case?: { standing: string } };
-      return { status, standing: last?.standing };
-    }
-    await pause(20);
-  }
+    if (status === 'RUNNING') return null;
+    const { case: last } = JSON.parse(output ?? '{}') as { case?: { standing: string } };
+    return { status, standing: last?.standing };
+  });
 }
 const kill = (attempt: Attempt) =>
   client.send(
@@ -260,7 +256,6 @@ describe('A case', () => {
     expect((await shop.follow('refund', one.paymentId, { amount: '10.00' })).body.code).toBe('dispute_open');
     await ruled(one.id, 'lost');
     await turn(one);
-    expect(await goOn(one.id)).toEqual(['CloseCase']);
     expect(await endOf(attemptOf(one))).toEqual({ status: 'SUCCEEDED', standing: 'lost' });
     expect(await read(one.id)).toMatchObject({ status: 'lost', owes: null });
   });
@@ -270,7 +265,6 @@ describe('A case', () => {
     laterMs = Date.parse(one.due.at) - Date.now() + minuteMs;
     await write(one.id, (seen) => turnOf(seen, shop.entity, instantOf(now())));
     expect(await turn(one)).toBe('answered');
-    expect(await goOn(one.id)).toEqual(['CloseCase']);
     expect(await endOf(attemptOf(one))).toEqual({ status: 'SUCCEEDED', standing: 'lapsed' });
   });
 
@@ -284,7 +278,6 @@ describe('A case', () => {
     expect(await goOn(one.id)).toEqual(['AwaitDecision']);
     await accepted(one.id);
     await turn(one);
-    expect(await goOn(one.id)).toEqual(['CloseCase']);
     expect(await endOf({ disputeId: one.id, stage: 'second_chargeback', attempt: 1 })).toMatchObject({
       standing: 'accepted',
     });
@@ -294,7 +287,6 @@ describe('A case', () => {
     const one = await waiting();
     await accepted(one.id);
     await turn(one);
-    await goOn(one.id);
     expect(await endOf(attemptOf(one))).toMatchObject({ standing: 'accepted' });
     await ruled(one.id, 'won', null, 'The bank withdrew it.');
     expect(await turn(one, 1)).toBe('begun_anew');
@@ -310,8 +302,7 @@ describe('The bell', () => {
     await turn(one);
     const task = await nextTask(one.id);
     await accepted(one.id);
-    expect(await call(task)).toBe('close');
-    expect(await goOn(one.id)).toEqual(['CloseCase']);
+    expect(await call(task)).toBe('accepted');
     expect(await endOf(attemptOf(one))).toEqual({ status: 'SUCCEEDED', standing: 'accepted' });
   });
 
@@ -321,19 +312,17 @@ describe('The bell', () => {
     const flow = (await disputeFlowStore(shop.table).get(one.id))!;
     expect(await turn(one)).toBe('answered');
     expect(await ringDispute(await read(one.id), flow, answerTask(client))).toBe('gone');
-    expect(await goOn(one.id)).toEqual(['CloseCase']);
     expect(await endOf(attemptOf(one))).toMatchObject({ standing: 'accepted' });
   });
 
   test('of a dead execution is heard by nobody: another one goes on', async () => {
     const one = await waiting();
     await kill(attemptOf(one));
-    await accepted(one.id);
+    await sent(one.id);
     // Whatever the engine says of that token.
     await ringDispute(await read(one.id), (await disputeFlowStore(shop.table).get(one.id))!, answerTask(client));
     expect(await turn(one)).toBe('begun_anew');
-    expect(await goOn(one.id)).toEqual(['AwaitDecision', 'CloseCase']);
-    expect(await endOf(attemptOf(one, 2))).toEqual({ status: 'SUCCEEDED', standing: 'accepted' });
+    expect(await goOn(one.id)).toEqual(['AwaitDecision', 'AwaitRuling']);
   });
 
   test('follows the case when decision and deadline meet: one of the two is written, and the execution ends as that', async () => {
@@ -349,7 +338,6 @@ describe('The bell', () => {
     // In the very second of the deadline it is too late.
     expect(accept(before, ada('', one.due.at))).toMatchObject({ code: 'deadline_passed' });
     await turn(one, 1);
-    await goOn(one.id);
     const { status } = await read(one.id);
     expect(await endOf(attemptOf(one))).toEqual({ status: 'SUCCEEDED', standing: status });
   });
@@ -363,7 +351,6 @@ describe('An execution', () => {
     expect(await goOn(one.id)).toEqual(['AwaitDecision', 'AwaitRuling']);
     await ruled(one.id, 'lost');
     await turn(one);
-    await goOn(one.id);
     expect(await endOf(attemptOf(one, 2))).toMatchObject({ standing: 'lost' });
   });
 

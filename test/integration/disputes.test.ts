@@ -266,9 +266,13 @@ describe('A reversal outside a ruling', () => {
     await shop.desk('accept', dispute.id);
     const reversal = await shop.follow('chargeback_reversal', paymentId, { amount: '20.00' });
     expect(reversal.status).toBe(201);
-    expect(await shop.dispute(paymentId)).toMatchObject({ status: 'won', owes: 'reversal', ruling: { amount: 2000 } });
-    expect(await clock(paymentId, today())).toBe('settled');
-    expect(await shop.dispute(paymentId)).toMatchObject({ owes: null, reversalId: reversal.body.id });
+    expect(await shop.dispute(paymentId)).toMatchObject({
+      status: 'won',
+      owes: null,
+      ruling: { amount: 2000 },
+      reversalId: reversal.body.id,
+    });
+    expect(await clock(paymentId, today())).toBe('waits');
     expect((await shop.head(paymentId))?.references[0]).toMatchObject({ openDisputes: 0 });
   });
 });
@@ -315,7 +319,8 @@ describe('What a decision owes', () => {
       body: { status: 'lost' },
     });
     await shop.lookUp(body.paymentId);
-    expect(await clock(body.paymentId, today())).toBe('settled');
+    expect(await clock(body.paymentId, today())).toBe('waits');
+    expect(await shop.dispute(body.paymentId)).toMatchObject({ status: 'lost', owes: null });
     expect(await balances(body.paymentId)).toMatchObject({ chargedBack: 9200, chargebackReversed: 0 });
   });
 });

@@ -406,12 +406,11 @@ describe('Whatever the order and however often,', () => {
     const { paymentId, line } = await refund();
     await deliver(saying(line, { amount: '9.00' }));
     expect(await last(paymentId)).toMatchObject({ booked: 1000, discrepancies: ['contradicted'] });
-    const look = { withLinked: () => Promise.resolve({ kind: 'found', transactions: [] } as const), named: never };
     const handler = settleDue({
       ...deps(),
       queries: { take: () => Promise.resolve(true) },
       look: {
-        ...look,
+        named: () => Promise.resolve({ kind: 'not_found' }),
         withLinked: async (entity, id) => {
           const real = oppLookUp({ token: () => Promise.resolve(shop.token), forget: () => undefined }, Date.now);
           const found = await real.withLinked(entity, id);
@@ -499,7 +498,7 @@ describe('What somebody else did at the gateway', () => {
     ).toEqual(['failed', 'succeeded']);
   });
 
-  test('a chargeback is booked with its reason and handed to a person, and so is its reversal', async () => {
+  test('a chargeback is booked with its reason and opens its case, and its reversal wins it', async () => {
     const { paymentId } = await shop.captured();
     const capture = await lastReference(paymentId);
     await shop.control('portal', {
@@ -514,14 +513,17 @@ describe('What somebody else did at the gateway', () => {
       type: 'chargeback',
       status: 'succeeded',
       booked: 9200,
-      needsPerson: true,
       result: { code: '000.100.220' },
     });
-    const events = await shop.events(paymentId);
-    expect(events.at(-1)).toMatchObject({ type: 'chargeback.succeeded', transition: 'found' });
+    expect(await shop.dispute(paymentId)).toMatchObject({ chargebackId: chargeback.id, status: 'needs_response' });
+    expect(await shop.events(paymentId)).toContainEqual(
+      expect.objectContaining({ type: 'chargeback.succeeded', transition: 'found' }),
+    );
     await shop.control('portal', { type: 'CR', referencedId: chargeback.gatewayId, amount: '92.00' });
     await flushed();
-    expect(await last(paymentId)).toMatchObject({ type: 'chargeback_reversal', booked: 9200, needsPerson: true });
+    const reversal = await last(paymentId);
+    expect(reversal).toMatchObject({ type: 'chargeback_reversal', booked: 9200 });
+    expect(await shop.dispute(paymentId)).toMatchObject({ status: 'won', owes: null, reversalId: reversal.id });
   });
 
   test('is booked although it is told of before what it refers to', async () => {
@@ -596,4 +598,3 @@ test('A notification that breaks whatever is tried leaves the ring, and can be f
 });
 
 const none = () => Promise.resolve(null);
-const never = () => Promise.reject(new Error('not asked'));
