@@ -51,7 +51,7 @@ const readPage = { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], gateway
 const nothing = { table: [], indexes: [], gateway: false } as const;
 
 const tells = {
-  table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
   gateway: false,
   bus: true,
   webhooks: true,
@@ -120,7 +120,7 @@ export const grants = {
   'webhook-endpoints/change': { ...endpoint, webhooks: true },
   'webhook-endpoints/rotate-secret': { ...endpoint, webhooks: true },
   'webhook-endpoints/list-deliveries': readPayment,
-  'webhook-endpoints/retry': { ...endpoint, webhooks: true },
+  'webhook-endpoints/retry': { ...endpoint, table: [...endpoint.table, 'dynamodb:Query'], webhooks: true },
   'payments/list-operations': { ...readPage, indexes: ['created', 'settled', 'reference'] },
   // They open what others have sent, so they reach neither table nor secrets.
   'disputes/inspect-evidence': {

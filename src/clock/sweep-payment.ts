@@ -80,10 +80,13 @@ export function sweepPayment(deps: SweepPaymentDeps): SweepOne {
     }
   };
 
-  function move(leased: Leased, head: Head, { expiry, event, ended }: Exclude<End['move'], string>) {
+  async function move(leased: Leased, seen: Head, { expiry, event, ended }: Exclude<End['move'], string>) {
+    if (!event) return expiries.move(leased, seen, { ...seen.expiry, ...expiry }, null, ended);
+    // What was sent meanwhile has written to it, and the event names the version that it comes to.
+    const head = (await payments.head(seen.id)) ?? seen;
+    const object = { kind: 'payment', id: head.id, version: head.version + 1 } as const;
     const at = instantOf(now());
-    const object = { kind: 'payment', id: head.id, version: 0 } as const;
-    const told = event ? newEvent({ type: event, entity: head.entity, paymentId: head.id, object, at }) : null;
+    const told = newEvent({ type: event, entity: head.entity, paymentId: head.id, object, at });
     return expiries.move(leased, head, { ...head.expiry, ...expiry }, told, ended);
   }
 }

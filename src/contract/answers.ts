@@ -21,6 +21,7 @@ import {
   operationId,
   paymentId,
   sweepId,
+  version,
 } from './fields.ts';
 
 /** What the API answers. Objects are open: `/v1` only ever adds, and a client must accept new fields and new values. */
@@ -77,9 +78,7 @@ export const operationAnswer = z.looseObject({
       'When money that is given back should show: business days by operation and brand, or a setting of the entity. An estimate.',
   }),
   requestedBy: z.string(),
-  version: z
-    .int()
-    .meta({ description: 'Of two answers or events about it, the one with the higher version is newer.' }),
+  version,
   createdAt: instant,
   updatedAt: instant,
   settledAt: instant.nullable(),
@@ -119,6 +118,10 @@ export const paymentAnswer = z.looseObject({
     })
     .nullable()
     .meta({ description: 'What becomes of a pre-authorization that is open; null where nothing is.' }),
+  version: z.int().meta({
+    description:
+      'Of two pictures of it the one with the higher version is newer. The answer of a POST counts only what was known to its request.',
+  }),
   createdAt: instant,
   updatedAt: instant,
 });
@@ -175,6 +178,7 @@ export const discrepancyAnswer = z.looseObject({
     .looseObject({ as: z.enum(closings), by: z.string(), reason: z.string(), at: instant })
     .nullable()
     .meta({ description: 'How, by whom and why it was closed.' }),
+  version,
 });
 export const discrepancyList = listOf(discrepancyAnswer);
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { deliveryStatuses, tryErrors } from '../domain/delivery.ts';
 import { endpointStates } from '../domain/webhook-endpoint.ts';
-import { endpointId, entity, eventId, eventType, instant, paymentId } from './fields.ts';
+import { endpointId, entity, eventId, eventType, instant, paymentId, version } from './fields.ts';
 
 export const endpointAnswer = z.looseObject({
   id: endpointId,
@@ -18,6 +18,7 @@ export const endpointAnswer = z.looseObject({
     .array(instant.nullable())
     .meta({ description: 'One for each secret that it is signed with now; null is the one that stays.' }),
   createdBy: z.string(),
+  version,
   createdAt: instant,
   updatedAt: instant,
 });

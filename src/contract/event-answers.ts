@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import type { ObjectKind } from '../domain/event-types.ts';
 import { transitionNames } from '../domain/transitions.ts';
-import { discrepancyAnswer, operationWithPayment, paymentAnswer } from './answers.ts';
+import { discrepancyAnswer, disputeAnswer, operationWithPayment, paymentAnswer } from './answers.ts';
 import { endpointAnswer } from './endpoint-answers.ts';
-import { entity, eventId, eventType, instant, paymentId } from './fields.ts';
+import { entity, eventId, eventType, instant, paymentId, version } from './fields.ts';
 
-/** What an event carries of what it is about: the API's answer; null where the API has none. */
+/** What an event carries of what it is about: the API's answer. */
 export const eventData = {
   operation: operationWithPayment,
   payment: paymentAnswer,
-  dispute: null,
+  dispute: disputeAnswer,
   discrepancy: discrepancyAnswer,
   webhook_endpoint: endpointAnswer,
-} as const satisfies Record<ObjectKind, z.ZodType | null>;
+} as const satisfies Record<ObjectKind, z.ZodType>;
 
 /** An event as it is listed, put on the bus and sent to webhooks. */
 export const eventAnswer = z.looseObject({
@@ -24,9 +24,7 @@ export const eventAnswer = z.looseObject({
   subject: z.looseObject({
     object: z.string(),
     id: z.string(),
-    version: z
-      .int()
-      .meta({ description: 'Of two events about the same object, the one with the higher version is newer.' }),
+    version,
   }),
   transition: z
     .enum(transitionNames)
@@ -37,7 +35,7 @@ export const eventAnswer = z.looseObject({
     .nullable()
     .meta({ description: 'Of what a person decided: who, and why.' }),
   type: eventType,
-  data: z.union([operationWithPayment, paymentAnswer, discrepancyAnswer, endpointAnswer]).nullable().meta({
+  data: z.union(Object.values(eventData)).meta({
     description:
       'What it is about, as the API shows it when the event is told: it may have moved on since it happened.',
   }),

@@ -82,6 +82,9 @@ export const gatewayId = z
 export const hookId = z
   .string()
   .meta({ description: "The name of a webhook of the gateway's, as in the secret with its keys.", examples: ['opp'] });
+export const version = z
+  .int()
+  .meta({ description: 'Of two pictures or events of it, the one with the higher version is newer.' });
 export const instant = z
   .string()
   .refine(isInstant, 'must be RFC 3339 in UTC with milliseconds')

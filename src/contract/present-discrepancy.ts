@@ -28,5 +28,6 @@ export function presentDiscrepancy(finding: Finding): DiscrepancyAnswer {
     day: finding.day,
     foundAt: finding.foundAt,
     closed: closed && { ...closed },
+    version: finding.version,
   };
 }

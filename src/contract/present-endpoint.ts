@@ -14,6 +14,7 @@ export const presentEndpoint = (endpoint: WebhookEndpoint, now: Instant): Endpoi
   failingSince: endpoint.failingSince,
   secretsValidUntil: validSecrets(endpoint, now).map(({ until }) => until),
   createdBy: endpoint.createdBy,
+  version: endpoint.version,
   createdAt: endpoint.createdAt,
   updatedAt: endpoint.updatedAt,
 });

@@ -43,6 +43,7 @@ export function presentPayment(head: Head, entity: Entity, now: Instant): Paymen
     expiresAt: head.expiresAt,
     expirySource: head.expirySource,
     expiry: presentExpiry(head, entity),
+    version: head.version,
     createdAt: head.createdAt,
     updatedAt: head.updatedAt,
   };

@@ -67,8 +67,8 @@ export function noteEvents(before: Operation, after: Operation): readonly Event[
 }
 
 /** The event of a payment that was made elsewhere and is now in the books. */
-export const importedEvent = ({ id, entity, updatedAt: at }: Head): Event =>
-  newEvent({ type: 'payment.imported', entity, paymentId: id, object: { kind: 'payment', id, version: 0 }, at });
+export const importedEvent = ({ id, entity, version, updatedAt: at }: Head): Event =>
+  newEvent({ type: 'payment.imported', entity, paymentId: id, object: { kind: 'payment', id, version }, at });
 
 /** The event of a step of a dispute. */
 export function disputeEvent({ after, step, decision }: DisputeChange): Event {

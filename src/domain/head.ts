@@ -37,6 +37,7 @@ export function newHead(
     incomplete: false,
     createdAt,
     updatedAt: createdAt,
+    version: 1,
   };
 }
 
@@ -49,6 +50,7 @@ export function afterClaim(head: Head, operation: Operation, dispute: DisputeCha
     disputes: dispute && !dispute.before ? [...head.disputes, dispute.after.id].sort() : head.disputes,
     unsettled: [...new Set([...head.unsettled, operation.id])].sort(),
     updatedAt: operation.updatedAt,
+    version: head.version + 1,
   };
 }
 
@@ -76,6 +78,7 @@ export function afterSettlement(head: Head, settlement: Settlement, dispute: Dis
     ],
     unsettled: isOpen(after.status) ? [...others, after.id].sort() : others,
     updatedAt: after.updatedAt,
+    version: head.version + 1,
   };
 }
 

@@ -75,6 +75,8 @@ export type Head = {
   readonly incomplete: boolean;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** Counts the writes, so that of two pictures of it the newer one is known. No write is conditional on it but for what events say. */
+  readonly version: number;
 };
 
 export type ExpirySource = 'gateway' | 'estimate';

@@ -1,3 +1,4 @@
+import { disputeStore, type DisputeStore } from '../store/dispute-store.ts';
 import { endpointStore, type EndpointStore } from '../store/endpoint-store.ts';
 import { eventStore, type EventStore } from '../store/event-store.ts';
 import { findingStore, type FindingStore } from '../store/finding-store.ts';
@@ -7,6 +8,7 @@ import type { Runtime } from './start-runtime.ts';
 /** What a function needs that reads events. */
 export type EventDeps = ReadDeps & {
   readonly events: Pick<EventStore, 'ofPayment'>;
+  readonly disputes: Pick<DisputeStore, 'get' | 'evidenceOf'>;
   readonly findings: Pick<FindingStore, 'get'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;
 };
@@ -14,5 +16,11 @@ export type EventDeps = ReadDeps & {
 export function startEvents(): Runtime & EventDeps {
   const runtime = startReads();
   const { table } = runtime;
-  return { ...runtime, events: eventStore(table), findings: findingStore(table), endpoints: endpointStore(table) };
+  return {
+    ...runtime,
+    events: eventStore(table),
+    disputes: disputeStore(table),
+    findings: findingStore(table),
+    endpoints: endpointStore(table),
+  };
 }

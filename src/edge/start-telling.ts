@@ -1,6 +1,7 @@
 import type { TickDeps } from '../clock/tick.ts';
 import { tellStore } from '../store/due-store.ts';
 import { deliveryStore, type DeliveryStore } from '../store/delivery-store.ts';
+import { disputeStore } from '../store/dispute-store.ts';
 import { endpointStore } from '../store/endpoint-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { findingStore } from '../store/finding-store.ts';
@@ -29,6 +30,7 @@ export function startRetry(): Runtime & RetryDeps & { readonly deliveries: Deliv
     events: eventStore(table),
     endpoints: endpointStore(table),
     deliveries: deliveryStore(table),
+    disputes: disputeStore(table),
     findings: findingStore(table),
     secrets: webhookSecrets(environment('WEBHOOK_SECRET_NAME'), now),
     post: postWebhook({ loopback: process.env['LOOPBACK_WEBHOOKS'] === 'yes' }),

@@ -19,7 +19,9 @@ export function expiryStore({ documents, name: TableName, pacing }: Table) {
   return {
     /**
      * Writes how far the clock has come with a head that was leased, and where it stands on the ring and among the tasks now; with
-     * the event that tells of it; `ended`: the gateway has said that the authorization has ended. False where it has moved on since: then the one who moved it knew better.
+     * the event that tells of it, which names the version that this makes of the head, so it must be the one that was seen;
+     * `ended`: the gateway has said that the authorization has ended. False where it has moved on since: then the one who moved
+     * it knew better.
      */
     async move(
       leased: Leased,
@@ -41,10 +43,17 @@ export function expiryStore({ documents, name: TableName, pacing }: Table) {
           UpdateExpression: [
             ...(sets.length > 0 ? [`SET ${sets.map(([name]) => `${name} = :${name}`).join(', ')}`] : []),
             `REMOVE ${gone.join(', ')}`,
+            'ADD #version :one',
           ].join(' '),
-          ConditionExpression: `${tableLayout.indexes.due.sortKey} = :seen`,
+          ConditionExpression: [
+            `${tableLayout.indexes.due.sortKey} = :seen`,
+            ...(event === null ? [] : [head.version === 0 ? 'attribute_not_exists(#version)' : '#version = :version']),
+          ].join(' AND '),
+          ExpressionAttributeNames: { '#version': 'version' },
           ExpressionAttributeValues: {
             ':seen': leased.seenAs,
+            ':one': 1,
+            ...(event === null || head.version === 0 ? {} : { ':version': head.version }),
             ...Object.fromEntries(sets.map(([name, value]) => [`:${name}`, value])),
           },
         },

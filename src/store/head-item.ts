@@ -67,6 +67,7 @@ const head = z.object({
   incomplete: z.boolean(),
   createdAt: instant,
   updatedAt: instant,
+  version: z.int().default(0),
 });
 
 const setOf = <Id extends string>(ids: readonly Id[]) => (ids.length === 0 ? undefined : new Set(ids));

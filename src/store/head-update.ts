@@ -79,6 +79,7 @@ export function headUpdate({
     ...(root ? rootSets(root) : []),
   ];
   const added = [
+    `${name('version')} ${value(1)}`,
     ...(unsettled && 'add' in unsettled ? [`${name('unsettled')} ${value(new Set([unsettled.add]))}`] : []),
     ...(dispute ? [`${name('disputes')} ${value(new Set([dispute]))}`] : []),
   ];

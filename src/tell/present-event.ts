@@ -1,13 +1,15 @@
 import type { EventAnswer } from '../contract/event-answers.ts';
 import { presentDiscrepancy } from '../contract/present-discrepancy.ts';
+import { presentDispute } from '../contract/present-dispute.ts';
 import { presentEndpoint } from '../contract/present-endpoint.ts';
 import { presentOperation } from '../contract/present-operation.ts';
 import { presentPayment } from '../contract/present-payment.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
 import type { ObjectKind } from '../domain/event-types.ts';
-import { isEndpointId, isFindingId, isOperationId, type EntityName } from '../domain/ids.ts';
+import { isDisputeId, isEndpointId, isFindingId, isOperationId, type EntityName } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
+import type { DisputeStore } from '../store/dispute-store.ts';
 import type { EndpointStore } from '../store/endpoint-store.ts';
 import type { FindingStore } from '../store/finding-store.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
@@ -15,12 +17,13 @@ import type { PaymentStore } from '../store/payment-store.ts';
 export type PresentDeps = {
   readonly entity: (name: EntityName) => Promise<Entity | null>;
   readonly payments: Pick<PaymentStore, 'head' | 'operation'>;
+  readonly disputes: Pick<DisputeStore, 'get' | 'evidenceOf'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;
   readonly findings: Pick<FindingStore, 'get'>;
   readonly now: () => number;
 };
 
-type Data = (event: Event, deps: PresentDeps) => Promise<EventAnswer['data']>;
+type Data = (event: Event, deps: PresentDeps) => Promise<EventAnswer['data'] | null>;
 
 /** What an event about a kind of object carries, read as the API would answer it now. */
 const dataOf = {
@@ -31,7 +34,10 @@ const dataOf = {
     return operation && payment && { ...presentOperation(operation), payment };
   },
   payment: async ({ paymentId }, deps) => paymentId && presentedPayment(paymentId, deps),
-  dispute: null,
+  dispute: async ({ object }, { disputes, now }) => {
+    const dispute = isDisputeId(object.id) ? await disputes.get(object.id) : null;
+    return dispute && presentDispute(dispute, await disputes.evidenceOf(dispute.id), instantOf(now()));
+  },
   discrepancy: async ({ object }, { findings }) => {
     const finding = isFindingId(object.id) ? await findings.get(object.id) : null;
     return finding && presentDiscrepancy(finding);
@@ -40,7 +46,7 @@ const dataOf = {
     const endpoint = isEndpointId(object.id) ? await endpoints.get(object.id) : null;
     return endpoint && presentEndpoint(endpoint, instantOf(now()));
   },
-} as const satisfies Record<ObjectKind, Data | null>;
+} as const satisfies Record<ObjectKind, Data>;
 
 async function presentedPayment(id: NonNullable<Event['paymentId']>, { payments, entity, now }: PresentDeps) {
   const head = await payments.head(id);
@@ -54,9 +60,8 @@ async function presentedPayment(id: NonNullable<Event['paymentId']>, { payments,
  */
 export async function presentEvent(event: Event, deps: PresentDeps): Promise<EventAnswer> {
   const { id, type, at, entity, paymentId, object, transition, decision } = event;
-  const read = dataOf[object.kind];
-  const data = read && (await read(event, deps));
-  if (read && !data) throw new Error(`${id} is about ${object.kind} ${object.id}, which is not there`);
+  const data = await dataOf[object.kind](event, deps);
+  if (!data) throw new Error(`${id} is about ${object.kind} ${object.id}, which is not there`);
   return {
     id,
     object: 'event',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { handle } from '../../lambdas/events/list-events.ts';
+import { presentDispute } from '../../src/contract/present-dispute.ts';
 import type { EventAnswer } from '../../src/contract/event-answers.ts';
 import { plusBusinessDays } from '../../src/domain/expected-by.ts';
 import { instantOf } from '../../src/domain/instant.ts';
@@ -10,6 +11,7 @@ import { eventStore } from '../../src/store/event-store.ts';
 import { listing } from '../../src/store/listing.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
+import { sweepAt } from '../props/sweeping.ts';
 import { Telling } from '../props/telling.ts';
 
 let open: OpenShop;
@@ -91,10 +93,37 @@ describe('An event', () => {
     expect(await telling.turn(24 * 60 * 30)).toEqual({});
   });
 
+  test('of a dispute carries what the API shows of the case, and the version it has come to', async () => {
+    const { paymentId } = (await shop.begin('debit')).body;
+    await shop.follow('chargeback', paymentId, { amount: '60.00', reason: '13.1' });
+    const { id } = await shop.dispute(paymentId);
+    await shop.desk('assign', id, { assignee: 'user:ada' });
+    await telling.ring((await shop.events(paymentId)).filter(({ object }) => object.kind === 'dispute'));
+    const { disputes } = telling.deps();
+    const shown = presentDispute((await disputes.get(id))!, [], instantOf(Date.now()));
+    expect(telling.told.map(({ type, subject }) => [type, subject.version])).toEqual([
+      ['dispute.opened', 1],
+      ['dispute.assigned', 2],
+    ]);
+    expect(telling.told.at(-1)!.data).toEqual(shown);
+  });
+
+  test('of a payment carries the version that its write has made, however often others write to it', async () => {
+    const { paymentId } = (await shop.begin()).body;
+    const { expiry, version } = (await shop.head(paymentId))!;
+    await sweepAt(shop, Date.parse(expiry.nextLookAt!));
+    await shop.follow('capture', paymentId, { amount: '1.00' });
+    await telling.ring(await shop.events(paymentId));
+    const about = telling.told.find(({ type }) => type === 'preauthorization.expiring')!;
+    expect(about.subject).toEqual({ object: 'payment', id: paymentId, version: version + 1 });
+    // Claim and settlement of the capture came after: what is shown is newer, and says so.
+    expect(about.data).toMatchObject({ version: version + 3, balances: { captured: '1.00' } });
+  });
+
   test('stands on a ring of its own, so that it cannot hold up what moves money', async () => {
-    await telling.written();
+    const { id } = await telling.written();
     const far = instantOf(Date.now() + 60 * minute);
-    expect(await dueStore(shop.table).due(far, () => 1000)).toEqual([]);
+    expect((await dueStore(shop.table).due(far, () => 1000)).filter((due) => due.id === id)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { EventAnswer } from '../../src/contract/event-answers.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { tellStore } from '../../src/store/due-store.ts';
 import { deliveryStore } from '../../src/store/delivery-store.ts';
+import { disputeStore } from '../../src/store/dispute-store.ts';
 import { endpointStore } from '../../src/store/endpoint-store.ts';
 import { eventStore, type EventStore } from '../../src/store/event-store.ts';
 import { findingStore } from '../../src/store/finding-store.ts';
@@ -36,6 +37,7 @@ export class Telling {
     return {
       entity: () => Promise.resolve(entity),
       payments: paymentStore(table),
+      disputes: disputeStore(table),
       findings: findingStore(table),
       endpoints: endpointStore(table),
       deliveries: deliveryStore(table),

@@ -151,7 +151,7 @@ describe('An operation of ours', () => {
         discrepancies: ['contradicted'],
         nextCheckAt: ledger.now,
       });
-      expect({ ...ledger.head, updatedAt: null }).toEqual({ ...before, updatedAt: null });
+      expect({ ...ledger.head, updatedAt: null, version: 0 }).toEqual({ ...before, updatedAt: null, version: 0 });
       heed(ledger, seenOf(refund, outcome));
       expect(ledger.operations.get(refund.id)).toBe(marked);
     },
