@@ -1,4 +1,5 @@
 import { instantOf } from '../domain/instant.ts';
+import { handedOver } from '../domain/resolution.ts';
 import type { PaymentId } from '../domain/ids.ts';
 import { resolvePayment, type ResolveDeps, type Resolved } from '../exactly-once/resolve-payment.ts';
 import { paymentIn } from '../store/keys.ts';
@@ -32,8 +33,7 @@ export function settleDue(deps: Deps): DueHandler {
       const operation = whole?.operations.find(({ id }) => id === one.id);
       if (!operation) throw new Error(`${one.id} cannot be read`);
       const updatedAt = instantOf(deps.now());
-      const { version } = operation;
-      const asking = { ...operation, needsPerson: true, nextCheckAt: null, updatedAt, version: version + 1 };
+      const asking = handedOver({ ...operation, updatedAt, version: operation.version + 1 }, updatedAt);
       if (!(await deps.payments.note(operation, asking))) throw new Error(`${one.id} could not be handed over`);
     },
   };

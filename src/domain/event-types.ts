@@ -47,6 +47,7 @@ export const eventTypes = {
     'operation.needs_person': 'Nobody can look up what an operation came to: a person must say.',
     'operation.flagged':
       'After a success the gateway told of something else. The success stands; a look-up or a person clears it up.',
+    'operation.confirmed': 'A person has looked at a success that asked for it, and it stands as it is booked.',
     'operation.adopted':
       'The gateway told of a chargeback, or its reversal, that was only recorded here: it has its id now.',
   },

@@ -3,7 +3,7 @@ import { operationEvents, type EventType, type ObjectKind } from './event-types.
 import type { EntityName, EventId, PaymentId } from './ids.ts';
 import { isEventId } from './ids.ts';
 import type { Instant } from './instant.ts';
-import type { Operation } from './operation.ts';
+import { isOpen, type Operation } from './operation.ts';
 import type { Head } from './payment.ts';
 import type { Decision, Settlement } from './settlement.ts';
 import type { Transition } from './transitions.ts';
@@ -41,13 +41,18 @@ export function newEvent<Kind extends ObjectKind>(told: Told<Kind>): Event {
   return { id: eventId(at, type, object), type, entity, paymentId, object, at, transition, decision };
 }
 
-/** The event of a settlement. */
-export function settlementEvent({ after, transition, decision }: Settlement): Event {
-  const { id, type, status, entity, paymentId, version, updatedAt: at } = after;
-  const about = { entity, paymentId, object: { kind: 'operation', id, version }, at, transition } as const;
-  const said = { ...about, ...(decision && { decision }) };
+/** The events of a settlement: what it came to, and whether it takes longer than was said. */
+export const settlementEvents = (settlement: Settlement): readonly [Event, ...Event[]] => [
+  settlementEvent(settlement),
+  ...delayEvents(settlement.before, settlement.after),
+];
+
+function settlementEvent({ before, after, transition, decision }: Settlement): Event {
+  const { type, status } = after;
+  const said = { ...aboutOperation(after), transition, ...(decision && { decision }) };
   if (transition === 'flagged' || transition === 'adopted')
     return newEvent({ ...said, type: `operation.${transition}` });
+  if (transition === 'decided' && before.status === status) return newEvent({ ...said, type: 'operation.confirmed' });
   return newEvent({
     ...said,
     type: status === 'unknown' || status === 'processing' ? 'operation.unknown' : operationEvents[type][status],
@@ -56,15 +61,22 @@ export function settlementEvent({ after, transition, decision }: Settlement): Ev
 
 /** What is to be told of an open operation about which something was noted: nearly always nothing. */
 export function noteEvents(before: Operation, after: Operation): readonly Event[] {
-  const { id, entity, paymentId, version, updatedAt: at, expectedBy } = after;
-  const about = { entity, paymentId, object: { kind: 'operation', id, version }, at } as const;
+  const asks = after.needsPerson && !before.needsPerson;
   return [
-    ...(expectedBy !== null && before.updatedAt < expectedBy && at >= expectedBy
-      ? [newEvent({ ...about, type: 'operation.delayed' })]
-      : []),
-    ...(after.needsPerson && !before.needsPerson ? [newEvent({ ...about, type: 'operation.needs_person' })] : []),
+    ...delayEvents(before, after),
+    ...(asks ? [newEvent({ ...aboutOperation(after), type: 'operation.needs_person' })] : []),
   ];
 }
+
+/** The first write of an open operation after its money should have shown tells of that. */
+function delayEvents(before: Operation, after: Operation): readonly Event[] {
+  const { status, expectedBy, updatedAt } = after;
+  const isLate = isOpen(status) && expectedBy !== null && before.updatedAt < expectedBy && updatedAt >= expectedBy;
+  return isLate ? [newEvent({ ...aboutOperation(after), type: 'operation.delayed' })] : [];
+}
+
+const aboutOperation = ({ id, entity, paymentId, version, updatedAt: at }: Operation) =>
+  ({ entity, paymentId, object: { kind: 'operation', id, version }, at }) as const;
 
 /** The event of a payment that was made elsewhere and is now in the books. */
 export const importedEvent = ({ id, entity, version, updatedAt: at }: Head): Event =>

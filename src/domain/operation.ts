@@ -117,7 +117,10 @@ export type Operation = {
   readonly claimant: string;
   /** No byte goes to the gateway at or after this instant, so a stalled sender cannot send what others have given up. */
   readonly sendBefore: Instant;
-  /** When the outcome is looked up if nobody told us; null once it is final, unless the gateway contradicts itself. */
+  /**
+   * When the outcome is looked up if nobody told us; null once it is final, unless the gateway contradicts itself. Where a
+   * person is asked: when it is told that the money takes longer than was said.
+   */
   readonly nextCheckAt: Instant | null;
   /** Look-ups that brought an answer, and how many of them said that the gateway knows of no such transaction. */
   readonly looks: number;

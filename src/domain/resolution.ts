@@ -1,3 +1,4 @@
+import { lateAt } from './expected-by.ts';
 import { plusMs, type Instant } from './instant.ts';
 import type { Match } from './match.ts';
 import { isOpen, type Operation } from './operation.ts';
@@ -34,10 +35,12 @@ export const isToBeLookedUp = ({ status, nextCheckAt, needsPerson }: Operation):
 export function resolve(operation: Operation, found: Match, now: Instant): Resolution {
   const looked = { ...operation, looks: operation.looks + 1, updatedAt: now, version: operation.version + 1 };
   if (!isOpen(operation.status))
-    return confirms(found, operation) ? { kind: 'keep', operation: { ...looked, nextCheckAt: null } } : ask(looked);
+    return confirms(found, operation)
+      ? { kind: 'keep', operation: { ...looked, nextCheckAt: null } }
+      : ask(looked, now);
   switch (found.kind) {
     case 'ambiguous':
-      return ask(looked);
+      return ask(looked, now);
     case 'seen': {
       const { outcome } = found.seen;
       const news = outcome.status !== 'unknown' && outcome.status !== operation.status;
@@ -69,17 +72,23 @@ const confirms = (found: Match, { gatewayId, booked, currency }: Operation): boo
 export function postponed(operation: Operation, afterMs: number, now: Instant): Operation {
   const same = { ...operation, updatedAt: now, version: operation.version + 1 };
   return isOutOfPatience(operation, now)
-    ? asked(same)
+    ? handedOver(same, now)
     : { ...same, nextCheckAt: plusMs(now, Math.max(afterMs, pauseAfterMs(operation.looks))) };
 }
 
 function wait(looked: Operation, now: Instant): Resolution {
-  if (isOutOfPatience(looked, now)) return ask(looked);
+  if (isOutOfPatience(looked, now)) return ask(looked, now);
   return { kind: 'wait', operation: { ...looked, nextCheckAt: plusMs(now, pauseAfterMs(looked.looks)) } };
 }
 
 /** Counted from the attempt at hand: its key may be older. What is final is old, and its contradiction news. */
 const isOutOfPatience = ({ status, sendBefore }: Operation, now: Instant): boolean =>
   isOpen(status) && now >= plusMs(sendBefore, status === 'pending' ? patienceMs.pending : patienceMs.otherwise);
-const asked = (one: Operation): Operation => ({ ...one, needsPerson: true, nextCheckAt: null });
-const ask = (looked: Operation): Resolution => ({ kind: 'ask', operation: asked(looked) });
+
+/** A person's from now on: nobody looks it up any more. The clock comes back only to tell that it takes longer than was said. */
+export const handedOver = (one: Operation, now: Instant): Operation => ({
+  ...one,
+  needsPerson: true,
+  nextCheckAt: isOpen(one.status) ? lateAt(one, now) : null,
+});
+const ask = (looked: Operation, now: Instant): Resolution => ({ kind: 'ask', operation: handedOver(looked, now) });

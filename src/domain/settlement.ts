@@ -2,7 +2,7 @@ import { authorizationEnd } from './authorization-validity.ts';
 import { expiryTimes } from './expiry.ts';
 import { changesBetween, type Change } from './effect.ts';
 import type { Entity } from './entity.ts';
-import { expectedBy } from './expected-by.ts';
+import { expectedBy, lateAt } from './expected-by.ts';
 import { plusMs, type Instant } from './instant.ts';
 import { fromGatewayAmount } from './money.ts';
 import { isOpen, isRootType, type Discrepancy, type Operation } from './operation.ts';
@@ -51,6 +51,8 @@ export function settlementOf(before: Operation, outcome: Outcome, entity: Entity
   const transition = transitionOf(before.status, outcome.status);
   if (!transition) return null;
   const { status, discrepancies, booked, needsPerson } = booking(before, outcome, transition);
+  const expected = expectedBy({ ...before, status }, now, entity);
+  const next = needsPerson ? lateAt({ expectedBy: expected }, now) : nextLook(before, now);
 
   const after: Operation = {
     ...before,
@@ -65,8 +67,8 @@ export function settlementOf(before: Operation, outcome: Outcome, entity: Entity
     result: outcome.result ?? before.result,
     acquirer: { ...before.acquirer, ...outcome.acquirer },
     nextAction: status === 'pending' ? outcome.nextAction : null,
-    expectedBy: expectedBy({ ...before, status }, now, entity),
-    nextCheckAt: isOpen(status) && !needsPerson ? nextLook(before, now) : null,
+    expectedBy: expected,
+    nextCheckAt: isOpen(status) ? next : null,
     updatedAt: now,
     settledAt: isOpen(status) ? null : now,
     version: before.version + 1,

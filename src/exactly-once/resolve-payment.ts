@@ -54,6 +54,7 @@ const againAfterMs = { no_budget: 60_000, throttled: 90_000, no_answer: 120_000,
  */
 export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<Resolved> {
   const whole = await deps.payments.whole(id);
+  if (whole) await tellLate(whole.operations, deps);
   const open = whole?.operations.filter(isToBeLookedUp) ?? [];
   if (!whole || open.length === 0) return { kind: 'quiet' };
   const since = open.find(({ status }) => isOpen(status) && status !== 'pending')?.createdAt ?? null;
@@ -78,6 +79,17 @@ export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<
     case 'no_answer':
       await postpone(open, againAfterMs[looked.kind], deps);
       return { kind: looked.kind, since, why: looked.why };
+  }
+}
+
+/** What is a person's is not looked up, but it is told when the money should have shown by now. */
+async function tellLate(operations: readonly Operation[], { payments, now }: ResolveDeps): Promise<void> {
+  const at = instantOf(now());
+  const late = operations.filter(
+    ({ needsPerson, nextCheckAt }) => needsPerson && nextCheckAt !== null && nextCheckAt <= at,
+  );
+  for (const one of late) {
+    await payments.note(one, { ...one, nextCheckAt: null, updatedAt: at, version: one.version + 1 });
   }
 }
 

@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { changesBetween } from '../domain/effect.ts';
-import { noteEvents, settlementEvent } from '../domain/event.ts';
+import { noteEvents, settlementEvents } from '../domain/event.ts';
 import type { OperationId, PaymentId } from '../domain/ids.ts';
 import { isOpen, isRootType, sameRequest, type Operation } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
@@ -249,6 +249,7 @@ function recordWrites(
   TableName: string,
 ): readonly Write[] {
   const { after, reference, root } = settlement;
+  const [event, ...more] = settlementEvents(settlement);
   const notThere = { ConditionExpression: 'attribute_not_exists(PK)' };
   const update = headUpdate({
     on: begun,
@@ -265,15 +266,17 @@ function recordWrites(
     { Put: { TableName, Item: operationItem(after), ...notThere } },
     { Update: { TableName, Key: keys.head(begun.paymentId), ...update } },
     { Put: { TableName, Item: keyItem(after), ...notThere } },
-    eventPut(settlementEvent(settlement), TableName),
+    eventPut(event, TableName),
     ...(after.gatewayId === null
       ? []
       : [{ Put: { TableName, Item: gatewayIdItem(after.gatewayId, after), ...notThere } }]),
+    ...more.map((one) => eventPut(one, TableName)),
   ];
 }
 
 function settleWrites(settlement: SettlementOnCase, TableName: string): readonly Write[] {
   const { before, after, changes, reference, adopted, root, dispute = null } = settlement;
+  const [event, ...more] = settlementEvents(settlement);
   const returnOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   return [
     { Put: { TableName, Item: operationItem(after), ...isVersion(before.version), ...returnOld } },
@@ -294,7 +297,7 @@ function settleWrites(settlement: SettlementOnCase, TableName: string): readonly
         }),
       },
     },
-    eventPut(settlementEvent(settlement), TableName),
+    eventPut(event, TableName),
     ...(after.gatewayId === null
       ? []
       : [
@@ -309,6 +312,7 @@ function settleWrites(settlement: SettlementOnCase, TableName: string): readonly
           },
         ]),
     ...(dispute ? disputeWrites(dispute, TableName) : []),
+    ...more.map((one) => eventPut(one, TableName)),
   ];
 }
 

@@ -2,9 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { handle } from '../../lambdas/events/list-events.ts';
 import { presentDispute } from '../../src/contract/present-dispute.ts';
 import type { EventAnswer } from '../../src/contract/event-answers.ts';
+import { settleDue } from '../../src/clock/settle-due.ts';
+import { decideResolution } from '../../src/domain/decide-resolution.ts';
 import { plusBusinessDays } from '../../src/domain/expected-by.ts';
 import { instantOf } from '../../src/domain/instant.ts';
 import { bareOutcome } from '../../src/domain/outcome.ts';
+import { handedOver } from '../../src/domain/resolution.ts';
+import type { Settlement } from '../../src/domain/settlement.ts';
 import { settle } from '../../src/exactly-once/settle.ts';
 import { dueStore } from '../../src/store/due-store.ts';
 import { eventStore } from '../../src/store/event-store.ts';
@@ -156,6 +160,41 @@ describe('A refund', () => {
     await settle(pending, bareOutcome('failed', 'rejected'), null, shop.entity, { payments, now: Date.now });
     const types = (await shop.events(paymentId)).map(({ type }) => type);
     expect(types.slice(-2)).toEqual(['refund.pending', 'refund.failed']);
+  });
+
+  test('that a person has to settle is told when its money should have shown, once, and when it fails in the end', async () => {
+    const { paymentId } = await shop.captured();
+    await shop.fault('answer-code', { code: '800.400.502', applied: false, paymentType: 'RF' });
+    const { body } = await shop.follow('refund', paymentId, { amount: '10.00' });
+    const payments = paymentStore(shop.table);
+    const pending = (await payments.operation(paymentId, body.id))!;
+    const asked = instantOf(Date.now());
+    await payments.note(pending, handedOver({ ...pending, updatedAt: asked, version: pending.version + 1 }, asked));
+    const from = Date.parse(body.expectedBy!);
+    const turn = async (atMs: number) => {
+      const ring = dueStore(shop.table);
+      const own = (await ring.due(instantOf(atMs), () => 1000)).filter(({ id }) => id === body.id);
+      const handler = settleDue({ ...shop.deps(), payments, now: () => atMs, told: () => undefined });
+      for (const due of own) await handler.run({ ...due, tries: 1 });
+    };
+    const told = async () => (await shop.events(paymentId)).map(({ type }) => type).slice(3);
+    await turn(from - minute);
+    expect(await told()).toEqual(['operation.needs_person']);
+    await turn(from + minute);
+    await turn(from + 24 * 60 * minute);
+    expect(await told()).toEqual(['operation.needs_person', 'operation.delayed']);
+    const late = (await payments.operation(paymentId, body.id))!;
+    expect(late).toMatchObject({ status: 'pending', needsPerson: true, nextCheckAt: null });
+    const said = {
+      verdict: 'failed',
+      reason: 'The bank says so.',
+      by: 'user:ada',
+      gatewayId: null,
+      amount: null,
+    } as const;
+    const decided = decideResolution(late, said, shop.entity, instantOf(from + 25 * 60 * minute)) as Settlement;
+    await payments.settle(decided, Date.now() + minute);
+    expect(await told()).toEqual(['operation.needs_person', 'operation.delayed', 'refund.failed']);
   });
 });
 

@@ -46,7 +46,8 @@ describe('When the money should show', () => {
 });
 
 describe('What is noted of an open operation', () => {
-  const operation = { id: 'op_1', version: 3, needsPerson: false, expectedBy: at('2026-01-13T23:59:59Z') } as Operation;
+  const expectedBy = at('2026-01-13T23:59:59Z');
+  const operation = { id: 'op_1', status: 'pending', version: 3, needsPerson: false, expectedBy } as Operation;
   const noted = (from: string, to: string, change: Partial<Operation> = {}) =>
     noteEvents({ ...operation, updatedAt: at(from) }, { ...operation, ...change, updatedAt: at(to), version: 4 }).map(
       ({ type }) => type,
