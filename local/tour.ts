@@ -117,7 +117,7 @@ async function refundWithNotification({ clients, sandbox, add, newOrder }: Guide
   await controlSandbox(sandbox, 'faults', { kind: 'lose-answer', paymentType: 'RF', referencedId: gatewayId });
   const lost = await refund({ paymentId, amount: '5.00' });
   // Whoever is faster: the notification may have settled it before the refund was answered.
-  const settled = await waitFor(lost, { timeoutMs: 30_000 });
+  const settled = await waitFor(lost, { timeoutMs: 180_000 });
   const left = 'refundable 25.00';
   add(
     'refund, answer lost',

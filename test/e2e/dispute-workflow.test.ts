@@ -29,7 +29,7 @@ afterAll(() => {
 });
 
 const client = 'dispute_team';
-type Case = { readonly id: string; readonly paymentId: string };
+type Case = { readonly id: string; readonly paymentId: string; readonly chargebackAtGateway: string | null };
 type Shown = {
   readonly status: string;
   readonly stage: string;
@@ -44,7 +44,7 @@ async function opened(told: object = {}): Promise<Case> {
   const { status, body } = await deployed.post(`/v1/payments/${paymentId}/chargebacks`, chargeback, { client });
   expect({ status, body }).toMatchObject({ status: 201 });
   const { disputes } = await deployed.payment(paymentId);
-  return { id: disputes[0]!, paymentId };
+  return { id: disputes[0]!, paymentId, chargebackAtGateway: body.gatewayId };
 }
 async function act(one: Case, action: string, body: object = {}): Promise<void> {
   const answer = await deployed.post(`/v1/disputes/${one.id}/${action}`, body, { client });
@@ -56,9 +56,9 @@ const tick = () => lambda.send(new InvokeCommand({ FunctionName: names.lambda('l
 const arnOf = ({ id }: Case, stage: string, attempt: number) =>
   `${deployed.stack.workflows['dispute']!.replace(':stateMachine:', ':execution:')}:${id}-${stage}-${attempt}`;
 
-/** Turns the clock, and looks a few times after every turn, until what is looked for is there. */
+/** Turns the clock, and looks a few times after every turn, until what is looked for is there; the test's own time limit ends it. */
 async function turnUntil<T>(look: () => Promise<T | null>): Promise<T> {
-  for (let turns = 0; turns < 30; turns += 1) {
+  for (;;) {
     await tick();
     for (let looks = 0; looks < 10; looks += 1) {
       const found = await look();
@@ -66,7 +66,6 @@ async function turnUntil<T>(look: () => Promise<T | null>): Promise<T> {
       await pause(100);
     }
   }
-  throw new Error('The clock has turned 30 times');
 }
 /** Until the case's execution waits for this. */
 const waitsFor = ({ id }: Case, awaited: 'decision' | 'ruling'): Promise<DisputeFlow> =>
@@ -115,7 +114,7 @@ describe('A dispute', () => {
 
   test('whose reversal the gateway did not take at once is reversed by its workflow', async () => {
     const one = await underReview();
-    await deployed.sandbox('faults', { kind: 'throttled', paymentType: 'CR' });
+    await deployed.sandbox('faults', { kind: 'throttled', referencedId: one.chargebackAtGateway });
     await act(one, 'ruling', { outcome: 'won', reference: 'R-9' });
     expect(await ends(one)).toBe('won');
     const { reversalId } = await shown(one);
@@ -136,8 +135,8 @@ describe('A dispute', () => {
   });
 
   test('that nobody answers lapses at its deadline', async () => {
-    const one = await opened({ receivedAt: '2026-01-01', responseDueAt: new Date(Date.now() + 3_000).toISOString() });
-    await waitsFor(one, 'decision');
+    // On a slow machine the execution may come to its wait only after that: it ends alike.
+    const one = await opened({ receivedAt: '2026-01-01', responseDueAt: new Date(Date.now() + 8_000).toISOString() });
     expect(await ends(one)).toBe('lapsed');
     expect(await shown(one)).toMatchObject({ status: 'lapsed' });
   });

@@ -85,9 +85,9 @@ describe('An endpoint', () => {
     const { secret } = (await post(`/v1/webhook-endpoints/${endpoint.id}/secret-rotation`)) as { secret: string };
     const { paymentId } = await deployed.captured();
     await arrived(paymentId, 'payment.captured');
-    const last = receiver.arrivals.splice(-1);
-    receiver.arrivals.splice(0, Infinity, ...last);
-    expect(receiver.verified(secret)).toHaveLength(1);
-    expect(receiver.verified(endpoint.secret)).toHaveLength(1);
+    const about = receiver.arrivals.filter(({ body }) => body.includes(paymentId));
+    receiver.arrivals.splice(0, Infinity, ...about);
+    expect(receiver.verified(secret)).toHaveLength(about.length);
+    expect(receiver.verified(endpoint.secret)).toHaveLength(about.length);
   });
 });

@@ -19,7 +19,9 @@ test('One key sent 50 times at once makes one gateway transaction and, in the en
   // The caller's contract: after a 5xx (fifty functions start at once here) the same request, under the same key.
   const send = async (): Promise<Told> => {
     const answer = await deployed.post(refunds(paymentId), { amount: '10.00' }, { key });
-    return answer.status >= 500 ? send() : answer;
+    if (answer.status < 500) return answer;
+    await pause(200);
+    return send();
   };
   const answers = await Promise.all(Array.from({ length: 50 }, send));
   expect(answers.every(({ status }) => status === 201 || status === 202)).toBe(true);
@@ -72,12 +74,12 @@ describe('Of two that race for the same money one wins:', () => {
 });
 
 test('A function that is killed while the gateway works leaves an operation that keeps its reservation and is never sent again', async () => {
-  const { paymentId } = await deployed.captured();
+  const { paymentId, gatewayId } = await deployed.captured();
   const key = randomUUID();
   const send = () => deployed.post(refunds(paymentId), { amount: '10.00' }, { key });
-  await deployed.sandbox('faults', { kind: 'slow', paymentType: 'RF', delayMs: 3_000, applied: 'after' });
+  await deployed.sandbox('faults', { kind: 'slow', referencedId: gatewayId, delayMs: 5_000, applied: 'after' });
   const dying = send();
-  await pause(1_500);
+  while (!(await hasArrived(gatewayId!))) await pause(50);
   killFunction('refund');
   expect((await dying).status).toBeGreaterThanOrEqual(500);
   const replay = await send();
@@ -85,10 +87,16 @@ test('A function that is killed while the gateway works leaves an operation that
     status: 202,
     body: { status: 'processing', payment: { balances: { reserved: '10.00' } } },
   });
-  await pause(2_500);
-  expect(await deployed.atGateway(replay.body.id)).toHaveLength(1);
+  while ((await deployed.atGateway(replay.body.id)).length === 0) await pause(100);
   expect((await send()).body.status).toBe('processing');
+  expect(await deployed.atGateway(replay.body.id)).toHaveLength(1);
 });
+
+/** Whether the gateway has got a request about a transaction. */
+async function hasArrived(gatewayId: string): Promise<boolean> {
+  const { latest } = (await deployed.sandbox('requests?last=200')) as { latest: { path: string }[] };
+  return latest.some(({ path }) => path === `/v1/payments/${gatewayId}`);
+}
 
 /** Ends the worker processes of one function of this stack, as a machine that fails would. */
 function killFunction(name: string): void {

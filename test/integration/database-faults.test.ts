@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import type { Fault } from '../props/faulty-documents.ts';
 
@@ -84,7 +83,10 @@ describe('A function that dies', () => {
   ])('%s leaves an operation that keeps its reservation, and nobody sends it again', async (_, faults, sent) => {
     const { paymentId } = await shop.captured();
     const key = randomUUID();
-    await Promise.race([shop.follow('refund', paymentId, { amount: '10.00' }, key, shop.deps(faults)), pause(500)]);
+    const dying = shop.deps(faults);
+    expect(await Promise.race([shop.follow('refund', paymentId, { amount: '10.00' }, key, dying), dying.death])).toBe(
+      'died',
+    );
     const replay = await shop.follow('refund', paymentId, { amount: '10.00' }, key);
     expect(replay).toMatchObject({
       status: 202,
@@ -96,7 +98,8 @@ describe('A function that dies', () => {
   test('after the settlement has left all booked', async () => {
     const { paymentId } = await shop.captured();
     const key = randomUUID();
-    await Promise.race([shop.follow('refund', paymentId, {}, key, shop.deps([null, 'dies after'])), pause(500)]);
+    const dying = shop.deps([null, 'dies after']);
+    expect(await Promise.race([shop.follow('refund', paymentId, {}, key, dying), dying.death])).toBe('died');
     expect(await shop.follow('refund', paymentId, {}, key)).toMatchObject({ status: 201 });
   });
 });

@@ -27,14 +27,16 @@ async function serverThat(treats: (socket: Socket) => void): Promise<URL> {
   return new URL(`http://127.0.0.1:${address.port}/v1/payments`);
 }
 
+/** Longer than any machine needs: what ends a test is what it is about, not how busy the machine is. */
+const patienceMs = 60_000;
 const post = (url: URL, times: Partial<Pick<Exchange, 'sendBeforeMs' | 'answerWithinMs'>> = {}) =>
   exchange({
     method: 'POST',
     url,
     headers: { 'content-type': 'text/plain' },
     body: 'amount=1.00',
-    sendBeforeMs: Date.now() + 1_000,
-    answerWithinMs: 500,
+    sendBeforeMs: Date.now() + patienceMs,
+    answerWithinMs: patienceMs,
     now: Date.now,
     ...times,
   });
@@ -61,7 +63,6 @@ describe('Unanswered, since it may have arrived:', () => {
     ['the connection is reset after the request', (socket) => socket.once('data', () => socket.resetAndDestroy())],
     ['the body breaks off', answerWith('HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}')],
     ['a chunked body breaks off', answerWith('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n')],
-    ['no answer comes in time', () => undefined],
     ['the answer is no HTTP', answerWith('hello')],
     [
       'the answer has no end',
@@ -70,6 +71,11 @@ describe('Unanswered, since it may have arrived:', () => {
   ])('%s', async (_, treats) => {
     const url = await serverThat(treats);
     expect(await post(url)).toMatchObject({ kind: 'unanswered' });
+  });
+
+  test('no answer comes in time', async () => {
+    const url = await serverThat(() => undefined);
+    expect(await post(url, { answerWithinMs: 100 })).toMatchObject({ kind: 'unanswered' });
   });
 });
 

@@ -80,7 +80,7 @@ describe('A sender that stalls past sendBefore', () => {
     const key = randomUUID();
     const { gateway } = shop.deps();
     const stalling = {
-      send: (order: Parameters<typeof gateway.send>[0]) => gateway.send(order, new Date().toISOString() as never),
+      send: (order: Parameters<typeof gateway.send>[0]) => gateway.send(order, '2026-01-01T00:00:00.000Z' as never),
     };
     const late = await shop.follow('refund', paymentId, {}, key, shop.deps([], { gateway: stalling }));
     expect(late).toMatchObject({
@@ -123,13 +123,14 @@ describe('Attempts under one key', () => {
     const first = refund({ ...shop.deps(), payments: paymentStore({ ...shop.table, documents }) });
     await settled.promise;
 
-    // Attempt 2 is at the gateway, which is slow to answer, when the word about attempt 1 comes.
-    await shop.fault('slow', { paymentType: 'RF', delayMs: 800, applied: 'before' });
-    const second = refund();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Attempt 2 has been sent, and its answer is on its way, when the word about attempt 1 comes.
+    const { gateway, sent, answer } = heldGateway();
+    const second = refund(shop.deps([], { gateway }));
+    await sent;
     held.resolve(null);
     expect(await first).toMatchObject({ status: 202, body: { status: 'processing' } });
     const third = refund();
+    answer();
 
     expect([(await second).status, (await third).status]).toEqual([201, 201]);
     const lines = await shop.atGateway((await second).body.id);
@@ -165,11 +166,21 @@ describe('A key whose first request', () => {
   test('is in flight waits a moment, and answers what it came to', async () => {
     const { paymentId } = await shop.captured();
     const key = randomUUID();
-    await shop.fault('slow', { paymentType: 'RF', delayMs: 700, applied: 'before' });
-    const [first, second] = await Promise.all([
-      shop.follow('refund', paymentId, {}, key),
-      new Promise((resolve) => setTimeout(resolve, 200)).then(() => shop.follow('refund', paymentId, {}, key)),
-    ]);
+    const { gateway, sent, answer } = heldGateway();
+    const sending = shop.follow('refund', paymentId, {}, key, shop.deps([], { gateway }));
+    await sent;
+    const { pause } = shop.deps();
+    const waits = Promise.withResolvers<null>();
+    const looking = shop.deps([], {
+      pause: (ms) => {
+        waits.resolve(null);
+        return pause(ms);
+      },
+    });
+    const repeating = shop.follow('refund', paymentId, {}, key, looking);
+    await waits.promise;
+    answer();
+    const [first, second] = await Promise.all([sending, repeating]);
     expect(second).toMatchObject({ status: 201, headers: { 'idempotent-replayed': 'true' } });
     expect(second.body).toEqual(first.body);
   });
@@ -187,6 +198,25 @@ describe('A key whose first request', () => {
     expect([first.status, sameEnd.status, otherEnd.status]).toEqual([201, 201, 422]);
   });
 });
+
+/** A gateway whose answer arrives when the test says so. */
+function heldGateway() {
+  const { gateway } = shop.deps();
+  const [sent, answered] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+  const send: typeof gateway.send = async (...order) => {
+    const outcome = await gateway.send(...order);
+    sent.resolve(null);
+    await answered.promise;
+    return outcome;
+  };
+  return {
+    gateway: { send },
+    sent: sent.promise,
+    answer: () => {
+      answered.resolve(null);
+    },
+  };
+}
 
 test('Nothing may be sent later than six seconds after the request came', async () => {
   const { body } = await shop.begin();

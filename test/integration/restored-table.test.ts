@@ -252,7 +252,8 @@ describe('While an entity is recovering, an operation that is new', () => {
     const limited = { ...recovering.deps(), queries: queryLimit(open.table) };
     await limited.queries.take(recovering.entity);
     const breaking = { ...recovering.deps(), queries: { take: () => Promise.reject(new Error('no table')) } };
-    const late = recovering.deps();
+    let aheadMs = 0;
+    const late = recovering.deps([], { now: () => Date.now() + aheadMs });
     const slow = {
       ...late,
       queries: { take: () => Promise.resolve(true) },
@@ -260,7 +261,7 @@ describe('While an entity is recovering, an operation that is new', () => {
         ...late.look,
         named: async (...asked: Parameters<typeof late.look.named>) => {
           const looked = await late.look.named(...asked);
-          await new Promise((resolve) => setTimeout(resolve, 6_100));
+          aheadMs = 6_100;
           return looked;
         },
       },

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import { entityNamed, SandboxCaller } from './sandbox-caller.ts';
 
 let caller: SandboxCaller;
@@ -9,7 +10,7 @@ afterAll(() => caller.sandbox.close());
 afterEach(() => caller.control('POST', 'reset'));
 
 /** Faults let the first refund go wrong; here is what the caller saw of it. */
-const refund = async (parent: string, name = 'refund-1', patienceMs = 5000): Promise<string> => {
+const refund = async (parent: string, name = 'refund-1', patienceMs = 60_000): Promise<string> => {
   const { entityId, token } = entityNamed('shop-eu');
   const body = new URLSearchParams({
     entityId,
@@ -76,7 +77,7 @@ test.each([
 ])('%j: the caller sees "%s", a look-up %s, the books %s refunded', async (fault, seen, found, refunded) => {
   const id = await debit();
   await caller.fault({ ...fault, paymentType: 'RF' });
-  expect(await refund(id, 'refund-1', seen === 'no answer in time' ? 250 : 5000)).toBe(seen);
+  expect(await refund(id, 'refund-1', seen === 'no answer in time' ? 1_000 : 60_000)).toBe(seen);
   expect(await lookUp()).toBe(found);
   expect((await caller.line(id)).totals).toMatchObject({ refunded });
   // It was asked for once and is over.
@@ -236,9 +237,9 @@ describe('faults combine', () => {
 
 test('a slow request can be carried out long after its caller has gone', async () => {
   const id = await debit();
-  await caller.fault({ kind: 'slow', delayMs: 1000, applied: 'after' });
-  expect(await refund(id, 'refund-1', 100)).toBe('no answer in time');
+  await caller.fault({ kind: 'slow', delayMs: 4_000, applied: 'after' });
+  expect(await refund(id, 'refund-1', 1_000)).toBe('no answer in time');
   expect(await lookUp()).toBe(notFound);
-  await new Promise((resolve) => setTimeout(resolve, 1200));
+  while ((await lookUp()) === notFound) await pause(100);
   expect(await lookUp()).toBe(done);
 });

@@ -134,10 +134,10 @@ describe('a hook that does not say 2xx', () => {
     await flush();
     for (const minutes of [1, 2, 4, 8, 15, 30, 60, 24 * 60, 24 * 60]) {
       const before = received.length;
-      await caller.advance(minutes * 60 - 5);
+      await caller.advance(minutes * 60 - 30);
       await flush();
       expect(received).toHaveLength(before);
-      await caller.advance(6);
+      await caller.advance(31);
       await flush();
       expect(received).toHaveLength(before + 1);
     }
@@ -176,7 +176,8 @@ test('closing does not wait for a hook that never answers', async () => {
   await other.pay('shop-eu', 'DB', '10.00');
   const before = performance.now();
   await other.sandbox.close();
-  expect(performance.now() - before).toBeLessThan(1000);
+  // Whoever waited for the hook would wait its 30 seconds.
+  expect(performance.now() - before).toBeLessThan(20_000);
   silent.closeAllConnections();
   silent.close();
 });

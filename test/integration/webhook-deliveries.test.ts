@@ -224,6 +224,7 @@ describe('A shop', () => {
 });
 
 describe('An endpoint', () => {
+  const impatient = { post: postWebhook({ loopback: true, timeoutMs: 300 }) };
   const outcome = async (changes: Parameters<Telling['ring']>[1] = {}) => {
     const event = await telling.written();
     await telling.ring([event], changes);
@@ -233,7 +234,7 @@ describe('An endpoint', () => {
 
   test('that hangs is left', async () => {
     receiver.answer = () => undefined;
-    expect(await outcome()).toEqual({ status: 'waiting', tries: ['timeout'] });
+    expect(await outcome(impatient)).toEqual({ status: 'waiting', tries: ['timeout'] });
   });
 
   test('that closes the connection is tried again', async () => {
@@ -294,9 +295,9 @@ describe('An endpoint', () => {
   test('that hangs costs no more than eight tries a turn, however much waits for it', async () => {
     receiver.answer = () => undefined;
     const events = await Promise.all(Array.from({ length: 30 }, () => telling.written()));
-    for (const event of events) await telling.ring([event]);
+    for (const event of events) await telling.ring([event], impatient);
     receiver.arrivals.splice(0);
-    await telling.turn(3);
+    await telling.turn(3, impatient);
     // Eight at once is what a turn does; the others are put off.
     expect(receiver.arrivals.length).toBeLessThanOrEqual(8);
     expect(await endpointNow()).toMatchObject({ failingSince: expect.any(String) });

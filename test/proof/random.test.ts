@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { operationTypes } from '../../src/domain/operation.ts';
 import { GatewayBooks } from './audit.ts';
 import { atOnce } from './at-once.ts';
-import { isNightly, seed } from './nightly.ts';
+import { drawing, isNightly, seed } from './nightly.ts';
 import { beginning, fate, fault, followUps, leapMinutes } from './random.ts';
 import { Story } from './story.ts';
 import { World } from './world.ts';
@@ -70,7 +70,7 @@ test(
       }
     });
     for (let round = 0; told.sequences < wanted; round += 1) {
-      await fc.assert(property, { numRuns: 5, seed: seed + round, interruptAfterTimeLimit: 60_000 });
+      await fc.assert(property, { ...drawing, seed: seed + round });
     }
   },
   4 * 3_600_000,

@@ -19,12 +19,17 @@ export const died = () => new Promise<never>(() => undefined);
 
 /**
  * Documents in whose way faults are put: the n-th transaction (from 0) meets the n-th fault. The emulator never answers a
- * TransactionConflict, and no engine loses answers on request.
+ * TransactionConflict, and no engine loses answers on request. `death` resolves when the process that uses them has ended.
  */
 export function faultyDocuments(
   documents: Documents,
   faults: (Fault | null)[],
-): Documents & { readonly transactions: () => number } {
+): Documents & { readonly death: Promise<'died'> } {
+  const death = Promise.withResolvers<'died'>();
+  const dies = (): Promise<never> => {
+    death.resolve('died');
+    return died();
+  };
   let transactions = 0;
   const send = async (command: unknown, ...rest: unknown[]): Promise<unknown> => {
     const pass = () => (documents.send as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
@@ -34,11 +39,11 @@ export function faultyDocuments(
     if (fault === 'conflict') throw conflict();
     if (fault === 'lost before') throw lost();
     if (fault === 'breaks') throw new Error('nobody foresaw this');
-    if (fault === 'dies before') return died();
+    if (fault === 'dies before') return dies();
     const answer = await pass();
     if (fault === 'lost after') throw lost();
-    if (fault === 'dies after') return died();
+    if (fault === 'dies after') return dies();
     return answer;
   };
-  return { send: send as Documents['send'], transactions: () => transactions };
+  return { send: send as Documents['send'], death: death.promise };
 }

@@ -67,6 +67,18 @@ export type BookLine = {
   source: string;
 };
 
+/** The time of one request, which passes only where it pauses: a busy machine uses up none of its budgets. */
+function unhurried(): { readonly now: () => number; readonly pause: (ms: number) => Promise<void> } {
+  let nowMs = Date.now();
+  return {
+    now: () => nowMs,
+    pause: (ms) => {
+      nowMs += Math.ceil(ms);
+      return pause(ms);
+    },
+  };
+}
+
 /**
  * A merchant's shop on the real path: the handlers' own code, a real DynamoDB engine and the sandbox as the gateway, without
  * API Gateway and Lambda in between.
@@ -95,16 +107,21 @@ export class Shop {
     return { token: () => Promise.resolve(this.token), forget: () => undefined };
   }
 
-  /** What a function would be given; `faults` meet its transactions in order. */
-  deps(faults: (Fault | null)[] = [], overrides: Partial<ShopDeps> = {}): ShopDeps & { readonly look: Look } {
-    const table = { ...this.table, documents: faultyDocuments(this.table.documents, faults) };
-    const now = overrides.now ?? Date.now;
+  /** What a function would be given; `faults` meet its transactions in order, and `death` is when one of them has ended it. */
+  deps(
+    faults: (Fault | null)[] = [],
+    overrides: Partial<ShopDeps> = {},
+  ): ShopDeps & { readonly look: Look; readonly death: Promise<'died'> } {
+    const documents = faultyDocuments(this.table.documents, faults);
+    const time = overrides.now ? { now: overrides.now, pause } : unhurried();
+    const { now } = time;
+    const pacing = overrides.now ? this.table.pacing : { ...this.table.pacing, ...time };
+    const table = { ...this.table, documents, pacing };
     const { credentials } = this;
     const look = oppLookUp(credentials, now);
     return {
       entity: (name) => Promise.resolve(name === this.entity.name ? this.entity : null),
-      now,
-      pause,
+      ...time,
       mark: randomUUID,
       payments: paymentStore(table),
       gateway: oppGateway(credentials, now),
@@ -112,6 +129,7 @@ export class Shop {
       report: () => undefined,
       ...overrides,
       look: { ...look, ...overrides.look },
+      death: documents.death,
     };
   }
 

@@ -44,7 +44,7 @@ export class Telling {
       events: eventStore(table),
       ring: tellStore(table),
       secrets: webhookSecrets('none', now, { read: () => Promise.resolve({ key: 'k'.repeat(64) }) }),
-      post: postWebhook({ loopback: true, timeoutMs: 300 }),
+      post: postWebhook({ loopback: true }),
       bus: {
         put: (event: EventAnswer) => {
           this.told.push(event);

@@ -12,7 +12,7 @@ const start = async (tokens: Reply[], answers: Reply[]) => {
   const client = createClient({
     baseUrl: api.url,
     token: { tokenEndpoint: `${endpoint.url}/oauth2/token`, clientId: 'shop', clientSecret: 's3', scope: 'api/call' },
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
   });
   return {
     read: () => client.getPayment({ paymentId: 'pay_1' }),

@@ -26,9 +26,7 @@ describe('Waiting for an operation', () => {
 
   test('answers it as it is when the time is up', async () => {
     await using server = await start(operation('pending', false));
-    const startMs = Date.now();
     expect(await server.client.waitFor({ id: 'op_1' }, { timeoutMs: 400 })).toMatchObject({ status: 'pending' });
-    expect(Date.now() - startMs).toBeLessThan(2_000);
   });
 
   test('pauses as long as the API asks for', async () => {
