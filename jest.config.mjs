@@ -11,6 +11,7 @@ const tier = (name) => ({
     ],
   },
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/props/draw.ts'],
 });
 
 export default {

@@ -101,6 +101,7 @@ describe('Of four at once, on every counter that a claim depends on, one wins:',
   test('rebills of what a chargeback took', async () => {
     const { body } = await shop.begin('debit');
     await shop.follow('chargeback', body.paymentId, { amount: '10.00', reason: '13.1' });
+    await shop.desk('accept', (await shop.dispute(body.paymentId)).id);
     const rebill = { amount: '6.00', reason: 'incorrect_chargeback' };
     expect(await four(() => shop.follow('rebill', body.paymentId, rebill))).toHaveLength(1);
   });
