@@ -98,7 +98,7 @@ export const grants = {
   'sweeps/list': { ...readPage, indexes: ['created'] },
   'sweeps/get': readItems,
   'sweeps/finish': {
-    table: ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     indexes: [],
     gateway: false,
   },

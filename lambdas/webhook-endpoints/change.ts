@@ -23,7 +23,7 @@ export async function handle(
   }
   const now = instantOf(deps.now());
   const changed = withSettings(endpoint, body, now);
-  return (await deps.endpoints.put(endpoint, changed))
+  return (await deps.endpoints.put(endpoint, changed, caller.name))
     ? json(200, presentEndpoint(changed, now))
     : problem('contended', { detail: 'Repeat the request.' });
 }

@@ -34,7 +34,7 @@ export async function handle(
   const facts = { id: deps.newId(), entity: entity.name, url, eventTypes, description };
   const endpoint = newEndpoint({ ...facts, createdBy: caller.name, createdAt: at }, deps.newSalt());
   const secrets = await Promise.all(endpoint.secrets.map((secret) => deps.secrets.keyOf(endpoint, secret)));
-  await deps.endpoints.put(null, endpoint);
+  await deps.endpoints.put(null, endpoint, caller.name);
   const [secret = ''] = secrets.map(shownSecret);
   const headers = { location: `/v1/webhook-endpoints/${endpoint.id}` };
   return json(201, { ...presentEndpoint(endpoint, at), secret }, headers);

@@ -18,7 +18,7 @@ export async function handle(
   const salt = deps.newSalt();
   const rotated = withSecret(endpoint, salt, now);
   const secret = shownSecret(await deps.secrets.keyOf(rotated, { salt }));
-  return (await deps.endpoints.put(endpoint, rotated))
+  return (await deps.endpoints.put(endpoint, rotated, caller.name))
     ? json(200, { ...presentEndpoint(rotated, now), secret })
     : problem('contended', { detail: 'Repeat the request.' });
 }

@@ -198,6 +198,7 @@ export const sweepAnswer = z.looseObject({
   troubles: z
     .array(z.looseObject({ paymentId, outcome: z.enum(sweepOutcomes), why: z.string() }))
     .meta({ description: 'Some of those that did not go as they should, and why.' }),
+  version,
 });
 export const sweepList = listOf(sweepAnswer);
 const stageAnswer = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ObjectKind } from '../domain/event-types.ts';
 import { transitionNames } from '../domain/transitions.ts';
-import { discrepancyAnswer, disputeAnswer, operationWithPayment, paymentAnswer } from './answers.ts';
+import { discrepancyAnswer, disputeAnswer, operationWithPayment, paymentAnswer, sweepAnswer } from './answers.ts';
 import { endpointAnswer } from './endpoint-answers.ts';
 import { entity, eventId, eventType, instant, paymentId, version } from './fields.ts';
 
@@ -10,6 +10,7 @@ export const eventData = {
   operation: operationWithPayment,
   payment: paymentAnswer,
   dispute: disputeAnswer,
+  sweep: sweepAnswer,
   discrepancy: discrepancyAnswer,
   webhook_endpoint: endpointAnswer,
 } as const satisfies Record<ObjectKind, z.ZodType>;

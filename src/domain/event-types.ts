@@ -82,14 +82,23 @@ export const eventTypes = {
     'dispute.sent_anew': 'The reversal that was refused is sent once more.',
     'dispute.recorded': 'The money of a dispute that was won came back another way: it is recorded in our books only.',
   },
+  sweep: {
+    'sweep.started': 'A run over the pre-authorizations whose time has come has dealt with the first of this entity.',
+    'sweep.finished': 'A run is through: its report says what became of how many.',
+    'sweep.broke': 'A run broke off: the next one goes on with what it left.',
+  },
   discrepancy: {
     'discrepancy.found': "Our books and the gateway's differ, and not by what could be booked at once.",
     'discrepancy.booked': 'What was missing is booked as the gateway confirms it.',
     'discrepancy.accepted': 'A person has looked at the difference, and the books stay as they are.',
   },
   webhook_endpoint: {
+    'webhook_endpoint.created': 'Somebody has made an endpoint, which is told of this entity from now on.',
+    'webhook_endpoint.changed': 'Somebody has changed its address, its types of event or its description.',
+    'webhook_endpoint.secret_rotated': 'Somebody has replaced its secret: for a day both are signed with.',
+    'webhook_endpoint.enabled': 'Somebody has enabled an endpoint.',
     'webhook_endpoint.disabled':
-      'An endpoint took nothing for three days, or said that it is gone. A person must enable it again.',
+      'Somebody has disabled an endpoint; or it is `dead`: it took nothing for three days, or said that it is gone.',
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -38,7 +38,7 @@ type Told<Kind extends ObjectKind> = Pick<Event, 'entity' | 'paymentId' | 'at'> 
 /** An event. Its id follows from what it says, so it is the same however often it is made. */
 export function newEvent<Kind extends ObjectKind>(told: Told<Kind>): Event {
   const { entity, paymentId, at, object, type, transition = null, decision = null } = told;
-  return { id: eventId(at, type, object), type, entity, paymentId, object, at, transition, decision };
+  return { id: eventId(told), type, entity, paymentId, object, at, transition, decision };
 }
 
 /** The events of a settlement: what it came to, and whether it takes longer than was said. */
@@ -99,9 +99,10 @@ const timeDigits = 10;
 const markDigits = 13;
 
 /** The time, then a mark that tells apart what happened in the same millisecond. */
-function eventId(at: Instant, type: EventType, { kind, id, version }: Event['object']): EventId {
+function eventId({ at, type, entity, object }: Pick<Event, 'at' | 'type' | 'entity' | 'object'>): EventId {
   const time = Date.parse(at).toString(36).padStart(timeDigits, '0');
-  const found = `evt_${time}${markOf([type, kind, id, String(version)].join(' '))}`;
+  // A run of the sweep reports to each entity under one id.
+  const found = `evt_${time}${markOf([type, entity, object.kind, object.id, String(object.version)].join(' '))}`;
   if (!isEventId(found)) throw new RangeError(`${found} is not an event id`);
   return found;
 }

@@ -1,3 +1,5 @@
+import { newEvent, type Event } from './event.ts';
+import type { EventType } from './event-types.ts';
 import type { EntityName, PaymentId } from './ids.ts';
 import { isInstant, type Instant } from './instant.ts';
 
@@ -49,7 +51,15 @@ export type Sweep = {
   readonly counts: Readonly<Record<SweepOutcome, number>>;
   /** Some of those that did not go as they should. */
   readonly troubles: readonly Swept[];
+  readonly version: number;
 };
+
+/** The event of a step of a run, as far as it is about one entity. */
+export const sweepEvent = (
+  type: EventType<'sweep'>,
+  { id, entity, version }: Pick<Sweep, 'id' | 'entity' | 'version'>,
+  at: Instant,
+): Event => newEvent({ type, entity, paymentId: null, object: { kind: 'sweep', id, version }, at });
 
 /** When a run began. */
 export function startOf(id: SweepId): Instant {

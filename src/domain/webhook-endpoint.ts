@@ -89,11 +89,30 @@ export function afterTrying(one: WebhookEndpoint, arrived: boolean, now: Instant
 export const withoutLife = (one: WebhookEndpoint, now: Instant): WebhookEndpoint =>
   changed(one, { state: 'dead' }, now);
 
-export const disabledEvent = ({ id, entity, version, updatedAt: at }: WebhookEndpoint): Event =>
-  newEvent({
-    type: 'webhook_endpoint.disabled',
+/**
+ * The event of a change; null where only its health has: that is not told, or an endpoint that fails every other time would be
+ * told of its own failures for ever. `by`: the person whose change it is.
+ */
+export function endpointEvent(before: WebhookEndpoint | null, after: WebhookEndpoint, by: string | null): Event | null {
+  const type = changeOf(before, after);
+  if (!type) return null;
+  const { id, entity, version, updatedAt: at } = after;
+  const decision = by === null ? {} : { decision: { by, reason: '' } };
+  return newEvent({
+    type,
     entity,
     paymentId: null,
     object: { kind: 'webhook_endpoint', id, version },
     at,
+    ...decision,
   });
+}
+
+function changeOf(before: WebhookEndpoint | null, after: WebhookEndpoint): EventType<'webhook_endpoint'> | null {
+  if (!before) return 'webhook_endpoint.created';
+  if (before.state !== after.state) return `webhook_endpoint.${after.state === 'enabled' ? 'enabled' : 'disabled'}`;
+  if (before.secrets !== after.secrets) return 'webhook_endpoint.secret_rotated';
+  const { url, eventTypes, description } = before;
+  const isSame = url === after.url && eventTypes === after.eventTypes && description === after.description;
+  return isSame ? null : 'webhook_endpoint.changed';
+}

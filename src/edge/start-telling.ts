@@ -7,6 +7,7 @@ import { eventStore } from '../store/event-store.ts';
 import { findingStore } from '../store/finding-store.ts';
 import type { Key, TellKind } from '../store/keys.ts';
 import { paymentStore } from '../store/payment-store.ts';
+import { sweepStore } from '../store/sweep-store.ts';
 import { eventBus } from '../tell/event-bus.ts';
 import type { DeliverDeps } from '../tell/deliver.ts';
 import { deliverDue } from '../tell/deliver-due.ts';
@@ -32,6 +33,7 @@ export function startRetry(): Runtime & RetryDeps & { readonly deliveries: Deliv
     deliveries: deliveryStore(table),
     disputes: disputeStore(table),
     findings: findingStore(table),
+    sweeps: sweepStore(table),
     secrets: webhookSecrets(environment('WEBHOOK_SECRET_NAME'), now),
     post: postWebhook({ loopback: process.env['LOOPBACK_WEBHOOKS'] === 'yes' }),
   };

@@ -1,8 +1,7 @@
 import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Event } from '../domain/event.ts';
 import type { EndpointId, EntityName } from '../domain/ids.ts';
-import { endpointStates, type WebhookEndpoint } from '../domain/webhook-endpoint.ts';
+import { endpointEvent, endpointStates, type WebhookEndpoint } from '../domain/webhook-endpoint.ts';
 import { eventPut } from './event-item.ts';
 import { indexKeys, keys, listPartitions } from './keys.ts';
 import { endpointId, entityName, eventType, instant } from './scalars.ts';
@@ -75,8 +74,9 @@ export function endpointStore({ documents, name: TableName, pacing }: Table) {
       return found.sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
     },
 
-    /** Writes one that is new or as it was seen, with the event that tells of it; false when it has moved on. */
-    async put(before: WebhookEndpoint | null, after: WebhookEndpoint, event: Event | null = null): Promise<boolean> {
+    /** Writes one that is new or as it was seen, with its event; false when it has moved on. `by`: the person who wants it so. */
+    async put(before: WebhookEndpoint | null, after: WebhookEndpoint, by: string | null): Promise<boolean> {
+      const event = endpointEvent(before, after, by);
       const condition = before
         ? {
             ConditionExpression: '#version = :version',

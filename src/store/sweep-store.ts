@@ -3,13 +3,18 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } fr
 import * as z from 'zod';
 import type { EntityName } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import { isSweepId, sweepOutcomes, type Sweep, type SweepId, type Swept } from '../domain/sweep.ts';
+import { isSweepId, sweepEvent, sweepOutcomes, type Sweep, type SweepId, type Swept } from '../domain/sweep.ts';
+import { eventPut } from './event-item.ts';
 import { indexKeys, keys, sweepPartition } from './keys.ts';
 import { entityName, instant, paymentId } from './scalars.ts';
 import type { Table } from './table.ts';
+import { transact, type Write } from './transact.ts';
 
 const schemaVersion = 1;
 const troublesPerSlice = 5;
+const writeWithinMs = 3_000;
+
+const versionName = { ExpressionAttributeNames: { '#version': 'version' } };
 
 const sweepId = z.string().refine(isSweepId, 'must be the id of a sweep');
 const report = z.object({
@@ -20,6 +25,7 @@ const report = z.object({
   finishedAt: instant.nullable().default(null),
   broke: z.boolean().default(false),
   troubles: z.array(z.object({ payment: paymentId, outcome: z.enum(sweepOutcomes), why: z.string() })).default([]),
+  version: z.int().default(0),
 });
 /** Each outcome is an attribute of its own, so that slices add to it at once. */
 const count = z.int().default(0);
@@ -46,7 +52,7 @@ export function sweepOf(item: unknown): Sweep {
 export type SweepStore = ReturnType<typeof sweepStore>;
 
 /** The run of the sweep that is on, and what each run did for each entity. */
-export function sweepStore({ documents, name: TableName }: Table) {
+export function sweepStore({ documents, name: TableName, pacing }: Table) {
   const meets = async (condition: Promise<unknown>): Promise<boolean> => {
     try {
       await condition;
@@ -101,30 +107,47 @@ export function sweepStore({ documents, name: TableName }: Table) {
     async add(id: SweepId, entity: EntityName, startedAt: Instant, swept: readonly Swept[], now: Instant) {
       const outcomes = sweepOutcomes.filter((outcome) => swept.some((one) => one.outcome === outcome));
       const troubles = swept.filter(({ why }) => why !== null).slice(0, troublesPerSlice);
-      const listed = indexKeys.created('SWEEPS', entity, startedAt, id);
-      const sets = Object.entries({ ...listed, schemaVersion, id, entity, startedAt, updatedAt: now });
-      await documents.send(
-        new UpdateCommand({
-          TableName,
-          Key: keys.sweep(id, entity),
-          UpdateExpression: [
-            `SET ${sets.map(([name]) => `${name} = :${name}`).join(', ')},`,
-            'troubles = list_append(if_not_exists(troubles, :none), :troubles)',
-            `ADD ${outcomes.map((outcome) => `${outcome} :${outcome}`).join(', ')}`,
-          ].join(' '),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(sets.map(([name, value]) => [`:${name}`, value])),
-            ...Object.fromEntries(
-              outcomes.map((outcome) => [`:${outcome}`, swept.filter((one) => one.outcome === outcome).length]),
-            ),
-            ':none': [],
-            ':troubles': troubles,
-          },
-        }),
-      );
+      const adding = () =>
+        meets(
+          documents.send(
+            new UpdateCommand({
+              TableName,
+              Key: keys.sweep(id, entity),
+              UpdateExpression: [
+                'SET updatedAt = :now, troubles = list_append(if_not_exists(troubles, :none), :troubles)',
+                `ADD #version :one${outcomes.map((outcome) => `, ${outcome} :${outcome}`).join('')}`,
+              ].join(' '),
+              ConditionExpression: 'attribute_exists(PK)',
+              ...versionName,
+              ExpressionAttributeValues: {
+                ...Object.fromEntries(
+                  outcomes.map((outcome) => [`:${outcome}`, swept.filter((one) => one.outcome === outcome).length]),
+                ),
+                ':now': now,
+                ':one': 1,
+                ':none': [],
+                ':troubles': troubles,
+              },
+            }),
+          ),
+        );
+      if (await adding()) return;
+      const begun = { id, entity, startedAt, updatedAt: now, version: 1 };
+      const Item = {
+        ...keys.sweep(id, entity),
+        schemaVersion,
+        ...begun,
+        ...indexKeys.created('SWEEPS', entity, startedAt, id),
+      };
+      // Another lane may be first: then its event is the one.
+      await write(begun, [
+        { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(PK)' } },
+        eventPut(sweepEvent('sweep.started', begun, now), TableName),
+      ]);
+      if (!(await adding())) throw new Error(`The report of ${id} for ${entity} is gone`);
     },
 
-    /** Closes the reports of a run. */
+    /** Closes the reports of a run, each once. */
     async finish(id: SweepId, broke: boolean, now: Instant): Promise<void> {
       const { Items = [] } = await documents.send(
         new QueryCommand({
@@ -134,21 +157,41 @@ export function sweepStore({ documents, name: TableName }: Table) {
           ExpressionAttributeValues: { ':pk': sweepPartition(id) },
         }),
       );
-      for (const { SK } of Items) {
-        await documents.send(
-          new UpdateCommand({
-            TableName,
-            Key: { PK: sweepPartition(id), SK: String(SK) },
-            UpdateExpression: 'SET finishedAt = :now, broke = :broke',
-            ExpressionAttributeValues: { ':now': now, ':broke': broke },
-          }),
-        );
-      }
+      for (const report of Items.map(sweepOf)) await close(report, broke, now);
     },
 
-    async get(id: SweepId, entity: EntityName): Promise<Sweep | null> {
-      const { Item } = await documents.send(new GetCommand({ TableName, Key: keys.sweep(id, entity) }));
-      return Item === undefined ? null : sweepOf(Item);
-    },
+    get: (id: SweepId, entity: EntityName): Promise<Sweep | null> => read({ id, entity }),
   };
+
+  async function read({ id, entity }: Pick<Sweep, 'id' | 'entity'>): Promise<Sweep | null> {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName, Key: keys.sweep(id, entity), ConsistentRead: true }),
+    );
+    return Item === undefined ? null : sweepOf(Item);
+  }
+
+  /** A slice that is late may still add to it, and its event names the version: it is read again then. */
+  async function close(seen: Sweep, broke: boolean, now: Instant): Promise<void> {
+    for (let report: Sweep | null = seen; report?.finishedAt === null; report = await read(report)) {
+      const closed = { ...report, version: report.version + 1 };
+      const update = {
+        TableName,
+        Key: keys.sweep(report.id, report.entity),
+        UpdateExpression: 'SET finishedAt = :now, broke = :broke ADD #version :one',
+        ConditionExpression: '#version = :version AND attribute_not_exists(finishedAt)',
+        ...versionName,
+        ExpressionAttributeValues: { ':now': now, ':broke': broke, ':one': 1, ':version': report.version },
+      };
+      const event = sweepEvent(broke ? 'sweep.broke' : 'sweep.finished', closed, now);
+      if (await write(report, [{ Update: update }, eventPut(event, TableName)])) return;
+    }
+  }
+
+  async function write({ id, entity }: Pick<Sweep, 'id' | 'entity'>, writes: readonly Write[]): Promise<boolean> {
+    const end = await transact(documents, writes, pacing.now() + writeWithinMs, pacing);
+    if (end.kind === 'contended') {
+      throw new Error(`The report of ${id} for ${entity} could not be written`, { cause: end.cause });
+    }
+    return end.kind === 'committed';
+  }
 }

@@ -1,12 +1,6 @@
 import { afterTry, dropped, hasArrived, provesDeath, type Delivery, type Try } from '../domain/delivery.ts';
 import { instantOf } from '../domain/instant.ts';
-import {
-  afterTrying,
-  disabledEvent,
-  validSecrets,
-  withoutLife,
-  type WebhookEndpoint,
-} from '../domain/webhook-endpoint.ts';
+import { afterTrying, validSecrets, withoutLife, type WebhookEndpoint } from '../domain/webhook-endpoint.ts';
 import type { DeliveryStore } from '../store/delivery-store.ts';
 import type { EndpointStore } from '../store/endpoint-store.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -72,10 +66,9 @@ async function send(
 async function judge(endpoint: WebhookEndpoint, made: Try, deps: DeliverDeps): Promise<void> {
   const now = instantOf(deps.now());
   if (provesDeath(endpoint, made)) {
-    const dead = withoutLife(endpoint, now);
-    await deps.endpoints.put(endpoint, dead, disabledEvent(dead));
+    await deps.endpoints.put(endpoint, withoutLife(endpoint, now), null);
     return;
   }
   const changed = afterTrying(endpoint, hasArrived(made), now);
-  if (changed) await deps.endpoints.put(endpoint, changed);
+  if (changed) await deps.endpoints.put(endpoint, changed, null);
 }

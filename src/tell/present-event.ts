@@ -4,15 +4,18 @@ import { presentDispute } from '../contract/present-dispute.ts';
 import { presentEndpoint } from '../contract/present-endpoint.ts';
 import { presentOperation } from '../contract/present-operation.ts';
 import { presentPayment } from '../contract/present-payment.ts';
+import { presentSweep } from '../contract/present-sweep.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
 import type { ObjectKind } from '../domain/event-types.ts';
 import { isDisputeId, isEndpointId, isFindingId, isOperationId, type EntityName } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
+import { isSweepId } from '../domain/sweep.ts';
 import type { DisputeStore } from '../store/dispute-store.ts';
 import type { EndpointStore } from '../store/endpoint-store.ts';
 import type { FindingStore } from '../store/finding-store.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
+import type { SweepStore } from '../store/sweep-store.ts';
 
 export type PresentDeps = {
   readonly entity: (name: EntityName) => Promise<Entity | null>;
@@ -20,6 +23,7 @@ export type PresentDeps = {
   readonly disputes: Pick<DisputeStore, 'get' | 'evidenceOf'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;
   readonly findings: Pick<FindingStore, 'get'>;
+  readonly sweeps: Pick<SweepStore, 'get'>;
   readonly now: () => number;
 };
 
@@ -37,6 +41,10 @@ const dataOf = {
   dispute: async ({ object }, { disputes, now }) => {
     const dispute = isDisputeId(object.id) ? await disputes.get(object.id) : null;
     return dispute && presentDispute(dispute, await disputes.evidenceOf(dispute.id), instantOf(now()));
+  },
+  sweep: async ({ entity, object }, { sweeps, now }) => {
+    const sweep = isSweepId(object.id) ? await sweeps.get(object.id, entity) : null;
+    return sweep && presentSweep(sweep, instantOf(now()));
   },
   discrepancy: async ({ object }, { findings }) => {
     const finding = isFindingId(object.id) ? await findings.get(object.id) : null;

@@ -6,6 +6,7 @@ import { settleDue } from '../../src/clock/settle-due.ts';
 import { decideResolution } from '../../src/domain/decide-resolution.ts';
 import { plusBusinessDays } from '../../src/domain/expected-by.ts';
 import { instantOf } from '../../src/domain/instant.ts';
+import { sweepIdOf } from '../../src/domain/sweep.ts';
 import { bareOutcome } from '../../src/domain/outcome.ts';
 import { handedOver } from '../../src/domain/resolution.ts';
 import type { Settlement } from '../../src/domain/settlement.ts';
@@ -14,7 +15,9 @@ import { dueStore } from '../../src/store/due-store.ts';
 import { eventStore } from '../../src/store/event-store.ts';
 import { listing } from '../../src/store/listing.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
+import { sweepStore } from '../../src/store/sweep-store.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
+import { sampleEntity } from '../props/sample-entity.ts';
 import { sweepAt } from '../props/sweeping.ts';
 import { Telling } from '../props/telling.ts';
 
@@ -122,6 +125,28 @@ describe('An event', () => {
     expect(about.subject).toEqual({ object: 'payment', id: paymentId, version: version + 1 });
     // Claim and settlement of the capture came after: what is shown is newer, and says so.
     expect(about.data).toMatchObject({ version: version + 3, balances: { captured: '1.00' } });
+  });
+
+  test('tells of every step of a run of the sweep, once to each entity it was about', async () => {
+    const sweeps = sweepStore(shop.table);
+    const at = instantOf(Date.now());
+    const id = sweepIdOf(at);
+    const swept = [{ payment: (await shop.begin()).body.paymentId, outcome: 'warned', why: null }] as const;
+    const other = sampleEntity({ name: 'shop-us' }).name;
+    await Promise.all([1, 2, 3].map(() => sweeps.add(id, shop.entity.name, at, swept, at)));
+    await sweeps.add(id, other, at, swept, at);
+    await sweeps.finish(id, false, at);
+    await sweeps.finish(id, true, at);
+    await telling.turn(1);
+    const told = telling.told.filter(({ subject }) => subject.id === id);
+    expect(told.map(({ entity, type, subject }) => [entity, type, subject.version]).sort()).toEqual([
+      ['shop-eu', 'sweep.finished', 5],
+      ['shop-eu', 'sweep.started', 1],
+      ['shop-us', 'sweep.finished', 3],
+      ['shop-us', 'sweep.started', 1],
+    ]);
+    expect(told.find(({ type }) => type === 'sweep.finished')!.data).toMatchObject({ status: 'finished' });
+    expect(await sweeps.get(id, shop.entity.name)).toMatchObject({ looked: 3, broke: false, version: 5 });
   });
 
   test('stands on a ring of its own, so that it cannot hold up what moves money', async () => {

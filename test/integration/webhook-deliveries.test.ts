@@ -33,6 +33,9 @@ beforeEach(async () => {
   telling = new Telling(shop);
   receiver = await new Receiver().open();
   endpoint = await made();
+  // That it was made is an event too, which is told before.
+  await telling.turn(1);
+  telling.told = [];
 });
 afterEach(async () => {
   receiver.close();
@@ -60,7 +63,7 @@ async function call(handler: unknown, input: object, minutesLater = 0): Promise<
   return { ...body, httpStatus: status } as never;
 }
 const made = (body: object = {}): Promise<EndpointAnswer & { secret: string }> =>
-  call(create, { body: { entity: 'shop-eu', url: receiver.url, ...body } });
+  call(create, { body: { entity: 'shop-eu', url: receiver.url, eventTypes: ['payment.authorized'], ...body } });
 const endpointNow = () => telling.deps().endpoints.get(endpoint.id);
 
 async function deliveries(query: object = {}): Promise<DeliveryAnswer[]> {
@@ -302,6 +305,25 @@ describe('An endpoint', () => {
     expect(receiver.arrivals.length).toBeLessThanOrEqual(8);
     expect(await endpointNow()).toMatchObject({ failingSince: expect.any(String) });
   });
+});
+
+test('Whatever somebody does to an endpoint is told once, with who it was, and its health is not', async () => {
+  const set = (body: object) => call(change, { params: { endpointId: endpoint.id }, body });
+  await set({ description: 'The new shop.' });
+  await set({ disabled: true });
+  await set({ disabled: true });
+  await set({ disabled: false });
+  await call(rotate, { params: { endpointId: endpoint.id } });
+  receiver.answer = (response) => void response.writeHead(500).end();
+  await telling.ring([await telling.written()]);
+  receiver.answer = (response) => void response.writeHead(200).end();
+  await telling.turn(2);
+  const told = telling.told.filter(({ subject }) => subject.id === endpoint.id);
+  const sorted = told.toSorted((a, b) => a.subject.version - b.subject.version);
+  expect(sorted.map(({ type, decision }) => [type.replace('webhook_endpoint.', ''), decision?.by])).toEqual(
+    ['changed', 'disabled', 'enabled', 'secret_rotated'].map((type) => [type, 'user:ada']),
+  );
+  expect(sorted.at(-1)!.data).toMatchObject({ id: endpoint.id, state: 'enabled', description: 'The new shop.' });
 });
 
 test('Deliveries are listed newest first, page by page, with every try', async () => {

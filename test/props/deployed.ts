@@ -154,7 +154,7 @@ export class Deployed {
     const facts = { url: 'https://shop.example/webhooks', eventTypes: null, description: null, createdBy: 'test' };
     const id = `whe_${randomUUID().replaceAll('-', '').slice(0, 26)}` as EndpointId;
     const endpoint = newEndpoint({ ...facts, id, entity: entity as EntityName, createdAt: at }, randomUUID());
-    await endpointStore(table).put(null, { ...endpoint, state: 'disabled' });
+    await endpointStore(table).put(null, { ...endpoint, state: 'disabled' }, null);
     const { text } = await this.call('GET', '/v1/events?entity=shop-eu&limit=1', { client: 'operations' });
     const [event] = (JSON.parse(text) as { data: Event[] }).data as [Event];
     await deliveryStore(table).begin({

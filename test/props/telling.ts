@@ -9,6 +9,7 @@ import { eventStore, type EventStore } from '../../src/store/event-store.ts';
 import { findingStore } from '../../src/store/finding-store.ts';
 import { keys } from '../../src/store/keys.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
+import { sweepStore } from '../../src/store/sweep-store.ts';
 import { deliverDue } from '../../src/tell/deliver-due.ts';
 import { postWebhook } from '../../src/tell/post-webhook.ts';
 import { publishDue } from '../../src/tell/publish-due.ts';
@@ -39,6 +40,7 @@ export class Telling {
       payments: paymentStore(table),
       disputes: disputeStore(table),
       findings: findingStore(table),
+      sweeps: sweepStore(table),
       endpoints: endpointStore(table),
       deliveries: deliveryStore(table),
       events: eventStore(table),
