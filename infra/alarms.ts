@@ -29,7 +29,8 @@ export const alarmRules = {
     metric: 'unsettled_seconds',
     statistic: 'Maximum',
     above: 2 * 3600,
-    periodMinutes: 60,
+    // Each is told of once an hour, while it is looked up and while it waits for a person.
+    periodMinutes: 120,
     periods: 1,
     silence: 'fine',
     says: 'An operation has been unknown for two hours, in spite of the look-ups.',
@@ -55,7 +56,7 @@ export const alarmRules = {
   'undecryptable-webhooks': {
     metric: 'webhook_undecryptable',
     statistic: 'Sum',
-    above: 4,
+    above: 2,
     periodMinutes: 15,
     periods: 1,
     silence: 'fine',

@@ -76,7 +76,7 @@ async function look(run: ComparisonRun, id: PaymentId, entity: Entity, deps: Com
     }
     case 'refused':
       // It will not tell of any other payment either: the rest of the day is not compared.
-      await notCompared(run, entity, 'look-ups', compared.why, deps);
+      await notCompared(run, entity, `look-ups ${run.day}`, compared.why, deps);
       return { kind: 'done', run: { ...run, queue: [], counts: added(run, { found: 1 }) } };
   }
 }
@@ -107,7 +107,7 @@ async function askPage(run: ComparisonRun, page: number, entity: Entity, deps: C
     case 'no_answer':
     case 'refused':
       if (searched.kind === 'no_answer' && run.unanswered + 1 < patience) return unanswered(run, forMs.no_answer);
-      await notCompared(run, entity, 'search', `The search by date brings nothing: ${searched.why}`, deps);
+      await notCompared(run, entity, `search ${run.day}`, `The search by date brings nothing: ${searched.why}`, deps);
       return on({ ...run, page: null, shown: [], counts: added(run, { found: 1 }) });
   }
 }
@@ -205,7 +205,8 @@ async function endPart(run: ComparisonRun, entity: Entity, deps: CompareStepDeps
   if (part) return on(part);
   if (!entity.dateSearch) {
     const why = 'Search by date is off: payments that began elsewhere and were never imported are not found.';
-    await notCompared(run, entity, 'search', why, deps);
+    // A setting, and no event of this day: said once.
+    await notCompared(run, entity, 'search off', why, deps);
   }
   return { kind: 'done', run: { ...run, counts: added(run, { booked: await closeBooked(entity, deps) }) } };
 }

@@ -61,7 +61,8 @@ export async function tick<Kind extends string>({ ring, handlers, now, failed }:
     } catch (error) {
       failed(due, error);
       if (leased) await ring.putOff(leased, instantOf(now() + pauseMs(leased.tries))).catch(() => undefined);
-      return 'failed';
+      // What cannot even be handed to a person stays on the ring, and wakes one every time.
+      return leased && leased.tries > triesBeforeGivingUp ? 'given_up' : 'failed';
     }
   };
   const worker = async (): Promise<void> => {

@@ -11,6 +11,8 @@ export type Health = {
 };
 
 const hourMs = 60 * 60_000;
+/** How often the gateway is asked; our own books are looked at every hour. */
+const askedEveryMs = 24 * hourMs;
 
 /** Of a new entity, or one whose settings have changed, nothing is known yet. */
 export const unchecked = (entity: EntityName, now: Instant): Health => ({
@@ -20,10 +22,15 @@ export const unchecked = (entity: EntityName, now: Instant): Health => ({
   trouble: null,
 });
 
+export const isToBeAsked = ({ checkedAt, trouble }: Health, now: Instant): boolean =>
+  checkedAt === null || trouble !== null || now >= plusMs(checkedAt, askedEveryMs);
+
+export const notAsked = (before: Health, now: Instant): Health => ({ ...before, nextCheckAt: plusMs(now, hourMs) });
+
 /** What a look for something that cannot exist has shown; `why` null: it said explicitly that there is no such thing. */
 export const checked = ({ entity, trouble }: Health, why: string | null, now: Instant): Health => ({
   entity,
   checkedAt: now,
-  nextCheckAt: plusMs(now, (why === null ? 24 : 1) * hourMs),
+  nextCheckAt: plusMs(now, hourMs),
   trouble: why === null ? null : { since: trouble?.since ?? now, why },
 });

@@ -18,14 +18,15 @@ export type Resolution =
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** Between two looks: 1, 2, 4, ... minutes, and then twice a day. */
-const longestPauseMs = dayMs / 2;
+/** Between two looks: 1, 2, 4, ... minutes, and then every hour; of what the gateway itself calls pending, twice a day. */
+const longestPauseMs = { pending: dayMs / 2, otherwise: 60 * minuteMs };
 /** "Not there" must be said twice: the gateway's look-up may lag behind its books, and nobody says by how much. */
 const absencesThatCount = 2;
 /** A pending outcome may take days (non-instant refunds); an unknown one that nobody can tell by then is a person's. */
 const patienceMs = { pending: 30 * dayMs, otherwise: 3 * dayMs };
 
-const pauseAfterMs = (looks: number): number => Math.min(minuteMs * 2 ** Math.max(looks - 1, 0), longestPauseMs);
+const pauseAfterMs = ({ status, looks }: Pick<Operation, 'status' | 'looks'>): number =>
+  Math.min(minuteMs * 2 ** Math.max(looks - 1, 0), longestPauseMs[status === 'pending' ? status : 'otherwise']);
 
 /** Whether it is looked up when its time comes: its outcome is open, or the gateway contradicted itself about a final one. */
 export const isToBeLookedUp = ({ status, nextCheckAt, needsPerson }: Operation): boolean =>
@@ -73,12 +74,12 @@ export function postponed(operation: Operation, afterMs: number, now: Instant): 
   const same = { ...operation, updatedAt: now, version: operation.version + 1 };
   return isOutOfPatience(operation, now)
     ? handedOver(same, now)
-    : { ...same, nextCheckAt: plusMs(now, Math.max(afterMs, pauseAfterMs(operation.looks))) };
+    : { ...same, nextCheckAt: plusMs(now, Math.max(afterMs, pauseAfterMs(operation))) };
 }
 
 function wait(looked: Operation, now: Instant): Resolution {
   if (isOutOfPatience(looked, now)) return ask(looked, now);
-  return { kind: 'wait', operation: { ...looked, nextCheckAt: plusMs(now, pauseAfterMs(looked.looks)) } };
+  return { kind: 'wait', operation: { ...looked, nextCheckAt: plusMs(now, pauseAfterMs(looked)) } };
 }
 
 /** Counted from the attempt at hand: its key may be older. What is final is old, and its contradiction news. */

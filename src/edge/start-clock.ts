@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { compareBooks } from '../clock/compare-books.ts';
 import { checkHealth } from '../clock/check-health.ts';
+import type { Instant } from '../domain/instant.ts';
 import { disputeDue } from '../clock/dispute-due.ts';
 import { processDue } from '../clock/process-due.ts';
 import { startSweep } from '../clock/start-sweep.ts';
@@ -38,6 +39,7 @@ export function startClock(): Runtime & TickDeps {
   });
   const disputeArn = environment('DISPUTE_ARN');
   const answer = answerTask();
+  const open = (since: Instant): void => { count('unsettled_seconds', (now() - Date.parse(since)) / 1000); };
   return {
     ...runtime,
     ring: dueStore(table),
@@ -48,7 +50,7 @@ export function startClock(): Runtime & TickDeps {
         told(resolved, paymentId) {
           if (resolved.kind === 'quiet') return;
           count(resolved.kind === 'looked' ? 'looks' : `looks_${resolved.kind}`);
-          if (resolved.since !== null) count('unsettled_seconds', (now() - Date.parse(resolved.since)) / 1000);
+          if (resolved.since !== null) open(resolved.since);
           logger.info('look', { paymentId, ...resolved });
         },
       }),
@@ -75,7 +77,13 @@ export function startClock(): Runtime & TickDeps {
         answer,
         now,
       }),
-      health: checkHealth({ ...runtime, health: healthStore(table), mark: randomUUID }),
+      health: checkHealth({
+        ...runtime,
+        health: healthStore(table),
+        mark: randomUUID,
+        lists: listing(table),
+        waits: open,
+      }),
       notification: processDue({
         ...runtime,
         payments: paymentStore(table),

@@ -55,8 +55,8 @@ export function paymentIdOf(root: OperationId): PaymentId {
 }
 
 /** The id of a difference: the same one found on another day is not another. */
-export function findingIdOf(entity: EntityName, kind: string, subject: string): FindingId {
-  const id = `dis_${digest(['finding', entity, kind, subject])}`;
+export function findingIdOf(entity: EntityName, ...facts: readonly string[]): FindingId {
+  const id = `dis_${digest(['finding', entity, ...facts])}`;
   if (!isFindingId(id)) throw new Error(`${id} is not the id of a finding`);
   return id;
 }

@@ -14,11 +14,14 @@ export type About = {
   readonly operation: Operation | null;
   readonly seen: Seen | null;
   readonly paymentId?: Finding['paymentId'];
-  /** Where it is about neither. */
+  /** By which it is known where it is about none of them. */
   readonly subject?: string;
 };
 
-/** Keeps a finding, unless it is known. Its id follows from what it is about, so the next day's run makes no second one. */
+/**
+ * Keeps a finding, unless it is known. Its id follows from what it is about and what the two books say of it: the next day's run makes no
+ * second one, and what was accepted is found again once something else is said. That a payment was not compared is news every day.
+ */
 export async function writeFinding(
   entity: Entity,
   day: string,
@@ -28,8 +31,12 @@ export async function writeFinding(
 ): Promise<Finding> {
   const gatewayId = seen?.gatewayId ?? operation?.gatewayId ?? null;
   const told = seen?.currency ?? '';
+  const ours = operation && oursOf(operation);
+  const theirs = seen && { status: seen.outcome.status, amount: seen.amount };
+  const about = operation?.id ?? gatewayId ?? paymentId;
+  const said = difference.class === 'not_compared' ? day : JSON.stringify([ours, theirs]);
   const finding: Finding = {
-    id: findingIdOf(entity.name, difference.class, operation?.id ?? gatewayId ?? paymentId ?? subject),
+    id: findingIdOf(entity.name, difference.class, ...(about === null ? [subject] : [about, said])),
     entity: entity.name,
     class: difference.class,
     why: difference.why,
@@ -39,8 +46,8 @@ export async function writeFinding(
     references: seen?.references ?? null,
     type: operation?.type ?? seen?.type ?? null,
     currency: operation?.currency ?? (isCurrency(told) ? told : null),
-    ours: operation && oursOf(operation),
-    theirs: seen && { status: seen.outcome.status, amount: seen.amount },
+    ours,
+    theirs,
     day,
     foundAt: instantOf(now()),
     closed: null,

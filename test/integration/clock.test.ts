@@ -7,12 +7,14 @@ import { disputeDue } from '../../src/clock/dispute-due.ts';
 import { settleDue } from '../../src/clock/settle-due.ts';
 import { tick, type DueHandler, type TickDeps } from '../../src/clock/tick.ts';
 import type { OperationId, PaymentId } from '../../src/domain/ids.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 import { oppLookUp } from '../../src/gateway/look-up.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { dueStore } from '../../src/store/due-store.ts';
 import { entityStore } from '../../src/store/entity-store.ts';
 import { healthStore } from '../../src/store/health-store.ts';
 import { keys, type DueKind } from '../../src/store/keys.ts';
+import { listing } from '../../src/store/listing.ts';
 import { notificationStore } from '../../src/store/notification-store.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
@@ -28,6 +30,7 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 const minute = 60_000;
+let waiting: Instant[] = [];
 const unlimited = { take: () => Promise.resolve(true) };
 
 /** One turn of the clock some minutes from now, on the real handlers but for those named. */
@@ -40,7 +43,13 @@ function turn(minutesLater: number, changes: Partial<Record<DueKind, DueHandler>
     handlers: () => ({
       operation: settleDue({ ...deps, payments: paymentStore(shop.table), told: () => undefined }),
       dispute: disputeDue({ ...shop.deps(), now, disputes: disputeStore(shop.table) }),
-      health: checkHealth({ ...deps, health: healthStore(shop.table), mark: randomUUID }),
+      health: checkHealth({
+        ...deps,
+        health: healthStore(shop.table),
+        mark: randomUUID,
+        lists: listing(shop.table),
+        waits: (since) => waiting.push(since),
+      }),
       notification: processDue({
         ...deps,
         payments: paymentStore(shop.table),
@@ -146,6 +155,25 @@ describe('What fails', () => {
   });
 });
 
+test('That an operation waits for a person is told every hour, as long as it does', async () => {
+  const { paymentId, id } = await lostRefund();
+  const payments = paymentStore(shop.table);
+  const operation = (await payments.operation(paymentId, id))!;
+  await payments.note(operation, {
+    ...operation,
+    needsPerson: true,
+    nextCheckAt: null,
+    version: operation.version + 1,
+  });
+  await entityStore(shop.table).put(shop.entity);
+  for (const minutes of [1, 62, 123]) {
+    waiting = [];
+    expect(await turn(minutes)).toMatchObject({ health: expect.anything() });
+    expect(waiting).toHaveLength(1);
+    expect(operation.createdAt >= waiting[0]!).toBe(true);
+  }
+});
+
 describe('Whether the gateway answers look-ups', () => {
   const health = () => healthStore(shop.table).get(shop.entity.name);
   const answering = (look: object) => ({
@@ -156,6 +184,8 @@ describe('Whether the gateway answers look-ups', () => {
       now: Date.now,
       health: healthStore(shop.table),
       mark: randomUUID,
+      lists: listing(shop.table),
+      waits: (since) => waiting.push(since),
     }),
   });
 
@@ -163,7 +193,7 @@ describe('Whether the gateway answers look-ups', () => {
     await entityStore(shop.table).put(shop.entity);
     expect(await turn(1)).toEqual({ health: { healthy: 1 } });
     expect(await health()).toMatchObject({ trouble: null });
-    expect(await turn(23 * 60)).toEqual({});
+    expect(await turn(23 * 60)).toEqual({ health: { not_asked: 1 } });
     expect(await turn(25 * 60)).toEqual({ health: { healthy: 1 } });
   });
 

@@ -82,6 +82,26 @@ const capture = async (paymentId: Parameters<typeof shop.head>[0]) => (await sho
 const operations = async (id: Parameters<typeof shop.head>[0]) =>
   (await paymentStore(shop.table).whole(id))?.operations ?? [];
 
+type Said = Record<string, unknown>;
+/** A look-up that says something else of one transaction than the gateway does, or nothing. */
+function looking(gatewayId: GatewayId | null, change: (one: Said) => object | null): Deps['look'] {
+  const { look } = depsOf();
+  const changed = async <Looked extends { kind: string }>(asking: Promise<Looked>): Promise<Looked> => {
+    const looked = await asking;
+    if (!('transactions' in looked)) return looked;
+    const transactions = (looked.transactions as Said[]).flatMap((one) =>
+      one['id'] === gatewayId ? [change(one)].filter((other) => other !== null) : [one],
+    );
+    return { ...looked, transactions };
+  };
+  return {
+    withLinked: (...asked) => changed(look.withLinked(...asked)),
+    linkedPage: (...asked) => changed(look.linkedPage(...asked)),
+    named: (...asked) => changed(look.named(...asked)),
+    made: (...asked) => changed(look.made(...asked)),
+  };
+}
+
 /** Somebody else's payment of this entity. */
 async function elsewhere(paymentType: string, parent?: string): Promise<string> {
   const form = new URLSearchParams({
@@ -171,21 +191,7 @@ describe.each([['shop-eu'], ['shop-release']])('Of %s, whose books are compared 
   ])('an operation that %s is found once, however often it is compared', async (_, change, expected) => {
     const { paymentId } = await shop.captured();
     const { body } = await shop.follow('refund', paymentId, { amount: '10.00' });
-    const { look } = depsOf();
-    const changed = async <Looked extends { kind: string }>(looking: Promise<Looked>): Promise<Looked> => {
-      const looked = await looking;
-      if (!('transactions' in looked)) return looked;
-      const transactions = (looked.transactions as Record<string, unknown>[]).flatMap((one) =>
-        one['id'] === body.gatewayId ? [change(one)].filter((other) => other !== null) : [one],
-      );
-      return { ...looked, transactions };
-    };
-    const changing: typeof look = {
-      withLinked: (...asked) => changed(look.withLinked(...asked)),
-      linkedPage: (...asked) => changed(look.linkedPage(...asked)),
-      named: (...asked) => changed(look.named(...asked)),
-      made: (...asked) => changed(look.made(...asked)),
-    };
+    const changing = looking(body.gatewayId, change);
     await compare({ look: changing });
     expect(await findings()).toMatchObject([
       { ...expected, operationId: body.id, paymentId, ours: { status: 'succeeded', amount: 1000 }, closed: null },
@@ -197,6 +203,21 @@ describe.each([['shop-eu'], ['shop-release']])('Of %s, whose books are compared 
     expect(await findings()).toHaveLength(1);
     // Never silently overwritten.
     expect(await operations(paymentId)).toEqual(before);
+  });
+
+  test('what was accepted is found again once the gateway says something else of it', async () => {
+    const { paymentId } = await shop.captured();
+    const { body } = await shop.follow('refund', paymentId, { amount: '10.00' });
+    const saying = (amount: string) => compare({ look: looking(body.gatewayId, (one) => ({ ...one, amount })) });
+    await saying('9.00');
+    const accepted = { as: 'accepted', by: 'user:ann', reason: 'Known.', at: instantOf(now()) } as const;
+    for (const one of await findings()) await close(one, accepted, depsOf());
+    await again();
+    await saying('9.00');
+    expect(await findings()).toMatchObject([{ theirs: { amount: 900 }, closed: accepted }]);
+    await again();
+    await saying('8.00');
+    expect((await findings()).filter(({ closed }) => !closed)).toMatchObject([{ theirs: { amount: 800 } }]);
   });
 
   test('an operation whose own answer is still to come is not booked as somebody else’s', async () => {

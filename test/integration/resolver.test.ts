@@ -132,7 +132,8 @@ test('A pending outcome is waited for, and booked when it comes', async () => {
 });
 
 test('A transaction that look-ups find too late is booked when one shows it, and a person is told', async () => {
-  await shop.fault('find-later', { afterQueries: 2, paymentType: 'RF' });
+  // Each look asks for the payment, and what is not on its list by name.
+  await shop.fault('find-later', { afterQueries: 4, paymentType: 'RF' });
   const { paymentId, id } = await refundThatMeets('lose-answer');
   for (const minutes of [2, 4]) await resolve(paymentId, minutes);
   expect(await operation(paymentId, id)).toMatchObject({ status: 'failed', failure: 'never_executed' });
@@ -179,7 +180,7 @@ describe('An earlier attempt under the same key, which the gateway refused for a
     const key = randomUUID();
     await refused('RF');
     await shop.follow('refund', paymentId, { amount: '10.00' }, key);
-    await shop.fault('find-later', { afterQueries: 1, paymentType: 'RF' });
+    await shop.fault('find-later', { afterQueries: 2, paymentType: 'RF' });
     await shop.fault('lose-answer', { paymentType: 'RF' });
     const { body } = await shop.follow('refund', paymentId, { amount: '10.00' }, key);
     await resolve(paymentId, 2);

@@ -584,6 +584,29 @@ test('What was processed can be processed again from the store', async () => {
   expect(await last(paymentId)).toMatchObject({ status: 'succeeded' });
 });
 
+test('What is processed again waits for what it refers to, as it did when it was new', async () => {
+  listening = false;
+  const { body } = await shop.begin();
+  const { root } = (await shop.head(body.paymentId))!;
+  await flushed();
+  told = [];
+  const made = (type: string, referencedId: unknown) =>
+    shop.control('portal', { type, referencedId, amount: '20.00' }) as Promise<Payload>;
+  const captured = await made('CP', root.gatewayId);
+  const refunded = await made('RF', captured.id);
+  await deliver(saying(refunded));
+  for (const minutes of [6, 12, 18]) await turn(minutes);
+  expect(states().at(-1)).toBe('unmatched');
+
+  const store = notificationStore(shop.table);
+  const [kept] = await store.of(shop.entity.name, refunded.id as GatewayId);
+  await store.again(kept!, new Date(Date.now() + 30 * minute).toISOString() as never);
+  expect((await turn(31)).notification).toEqual({ received: 1 });
+  await deliver(saying(captured));
+  expect((await turn(37)).notification).toEqual({ booked: 1 });
+  expect(await lastReference(body.paymentId)).toMatchObject({ gatewayId: captured.id, refunded: 2000, left: 0 });
+});
+
 test('A notification that breaks whatever is tried leaves the ring, and can be found', async () => {
   listening = false;
   const { line } = await refund('lose-answer');
