@@ -113,7 +113,7 @@ function webhook(type: string, summary: string, kind: string): Json {
 }
 
 function operationOf(name: string, route: Route): Json {
-  const { summary, path, body, money, versioned, roles } = route;
+  const { summary, path, body, file, money, versioned, roles } = route;
   const isSealed = route.caller === 'gateway';
   const examples: Readonly<Record<string, unknown>> = requestExamples;
   return {
@@ -134,7 +134,10 @@ function operationOf(name: string, route: Route): Json {
     ...(body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: referenceTo(body), example: examples[name] } },
+        content: {
+          'application/json': { schema: referenceTo(body), example: examples[name] },
+          ...(file && { 'text/csv': { schema: { type: 'string' } } }),
+        },
       },
     }),
     responses: { ...successes(route), ...refusals(route) },
@@ -176,13 +179,13 @@ function queryParameters(query: z.ZodObject | null): readonly Json[] {
   }));
 }
 
-function successes({ method, caller, money, answer, statuses, csv }: Route): Json {
+function successes({ method, caller, money, query, answer, statuses, csv }: Route): Json {
   const content = {
     'application/json': { schema: referenceTo(answer) },
     ...(csv && { 'text/csv': { schema: { type: 'string' } } }),
   };
   const always = {
-    ...(csv && { Link: header('NextPage') }),
+    ...(csv && query && 'cursor' in query.shape && { Link: header('NextPage') }),
     ...(method === 'POST' && caller === 'token' && { Location: header('Location') }),
     ...(money && { 'Idempotent-Replayed': header('IdempotentReplayed') }),
   };

@@ -38,6 +38,9 @@ export const requestExamples = {
     responseDueAt: '2026-02-03',
     fee: { amount: '15.00', currency: 'EUR' },
   },
+  importDisputes: {
+    csv: 'caseNumber,amount,currency,reason,responseDueAt,reference\nBANK-7781,60.00,EUR,13.1,2026-02-03,ORDER-1042\n',
+  },
   assignDispute: { assignee: 'user:ada' },
   represent: {},
   recordDelivery: { channel: 'portal', reference: 'UPLOAD-4711' },

@@ -70,8 +70,15 @@ export const grants = {
   'operations/rebill': money,
   'operations/chargeback': money,
   'operations/reverse-chargeback': money,
+  // It also looks for the payment by its reference or its day, and ends the task of a letter that has found its own.
+  'disputes/import': {
+    ...money,
+    table: [...money.table, 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'],
+    indexes: ['created', 'reference'],
+  },
   'disputes/list': { ...readPage, indexes: ['task'] },
   'disputes/get': readPayment,
+  'disputes/statistics': { ...readPage, indexes: ['created'] },
   'disputes/assign': steps,
   'disputes/represent': steps,
   'disputes/record-delivery': { ...steps, answers: ['dispute'] },

@@ -138,6 +138,28 @@ const listOf = <T extends z.ZodType>(item: T) =>
     hasMore: z.boolean(),
     nextCursor: z.string().nullable(),
   });
+const suggestion = z.looseObject({
+  paymentId,
+  amount: money,
+  currency,
+  reference: z.string().nullable(),
+  last4: z.string().nullable(),
+  paidAt: instant,
+});
+
+const letterAnswer = z
+  .looseObject({
+    caseNumber: z.string().nullable(),
+    arn: z.string().nullable(),
+    stage: z.enum(disputeStages),
+    amount: money,
+    currency,
+    reason: z.string(),
+    reference: z.string().nullable(),
+    suggestions: z.array(suggestion),
+  })
+  .meta({ description: 'A chargeback from the file of the bank that names no payment.' });
+
 const taskAnswer = z.looseObject({
   id: z.string(),
   object: z.literal('task'),
@@ -148,6 +170,7 @@ const taskAnswer = z.looseObject({
   paymentId: paymentId.nullable(),
   deadline: instant.nullable().meta({ description: 'When it is too late.' }),
   operation: operationAnswer.nullable(),
+  letter: letterAnswer.nullable(),
   allowed: z.array(z.enum(verdicts)).meta({ description: "What the operation's resolution may say." }),
 });
 
@@ -310,6 +333,64 @@ export const ruledDispute = disputeAnswer.extend({
     .meta({ description: 'The chargeback reversal that brings the money back.' }),
 });
 
+/** What became of each line of a file, or would (`dryRun`). */
+export const disputeImportAnswer = z.looseObject({
+  object: z.literal('dispute_import'),
+  entity,
+  dryRun: z.boolean(),
+  complete: z.boolean().meta({ description: 'false: lines are left; send the same file again.' }),
+  lines: z.array(
+    z.looseObject({
+      line: z.number().meta({ description: 'As an editor counts them.' }),
+      result: z.enum(['opened', 'known', 'unmatched', 'refused', 'invalid', 'repeated', 'left']).meta({
+        description:
+          '`opened`: its case is open and the chargeback is on its way. `known`: the case was there, and has learned what was new. `unmatched`: it waits in the tasks until a file names its payment. `refused`: a rule or the gateway says no. `invalid`: a cell is wrong. `repeated`: the file has the line twice. `left`: nothing was done, send it again.',
+      }),
+      caseNumber: z.string().nullable(),
+      arn: z.string().nullable(),
+      paymentId: paymentId.nullable(),
+      disputeId: disputeId.nullable(),
+      operation: z.looseObject({ id: operationId, status: z.enum(operationStatuses) }).nullable(),
+      code: z.string().nullable().meta({ description: 'Why it was refused or left.' }),
+      detail: z.string().nullable(),
+      errors: z.array(z.looseObject({ column: z.string(), detail: z.string() })),
+      suggestions: z.array(suggestion),
+    }),
+  ),
+});
+
+/** What became of disputes, a row for each month, reason and currency. */
+export const disputeStatisticsAnswer = z.looseObject({
+  object: z.literal('dispute_statistics'),
+  entity,
+  rows: z.array(
+    z.looseObject({
+      month: z
+        .string()
+        .meta({ description: 'In which they were opened, in the zone of the entity.', examples: ['2026-03'] }),
+      reason: z.enum(normalizedReasons),
+      currency,
+      opened: z.number().meta({ description: 'Cases. Each counts once, by where it stands now.' }),
+      needsResponse: z.number(),
+      underReview: z.number(),
+      won: z.number(),
+      wonInPart: z.number().meta({ description: 'Of those won.' }),
+      lost: z.number(),
+      accepted: z.number(),
+      lapsed: z.number(),
+      winRate: z.number().nullable().meta({
+        description:
+          'Won, also in part, divided by won and lost: of those the bank has ruled on. What was accepted or lapsed was not fought. null: no ruling yet.',
+      }),
+      disputed: money.meta({ description: 'What was charged back.' }),
+      recovered: money.meta({ description: 'What of it came back, and was not taken again.' }),
+      fees: z
+        .array(z.looseObject({ amount: money, currency }))
+        .meta({ description: 'They stay due when a dispute is won.' }),
+    }),
+  ),
+});
+
 export const disputeList = listOf(disputeAnswer);
 export const paymentList = listOf(paymentAnswer);
 export const taskList = listOf(taskAnswer);
@@ -333,6 +414,7 @@ export const problemAnswer = z.looseObject({
   operation: operationWithPayment.optional(),
 });
 
+export type DisputeStatisticsAnswer = z.infer<typeof disputeStatisticsAnswer>;
 export type DisputeAnswer = z.infer<typeof disputeAnswer>;
 export type OperationAnswer = z.infer<typeof operationAnswer>;
 export type OperationWithPayment = z.infer<typeof operationWithPayment>;

@@ -112,6 +112,15 @@ export const disputeQuery = z.strictObject({
   cursor: page.cursor,
 });
 
+export const disputeStatisticsQuery = z.strictObject({ entity, from: time, to: time });
+
+export const disputeImportQuery = z.strictObject({
+  entity,
+  dryRun: z.enum(['true', 'false']).optional().meta({
+    description: 'true: shows what would become of each line, and does nothing.',
+  }),
+});
+
 export const rulingQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true: shows what it would do, and does nothing.' }),
 });

@@ -124,6 +124,13 @@ const toldByBank = {
 };
 
 export const chargebackRequest = z.strictObject({ ...followUp, amount: rest, ...toldByBank });
+/** A file of the bank's: its columns stand in chargeback-file.ts. */
+export const disputeImportRequest = z.strictObject({
+  csv: z.string().min(1).max(65_536).meta({
+    description:
+      'Lines of chargebacks under a header with the names of its columns: caseNumber or arn, amount, currency and reason; what is known of stage, scheme, receivedAt, responseDueAt, feeAmount and feeCurrency; and of the payment its paymentId, gatewayId or reference, or the last4 and paidAt that help to find it. At most 100 lines.',
+  }),
+});
 export const chargebackReversalRequest = z.strictObject({ ...followUp, amount: rest });
 
 const why = line(500).meta({ description: 'Kept with your name.' });

@@ -3,7 +3,9 @@ import {
   discrepancyAnswer,
   discrepancyList,
   disputeAnswer,
+  disputeImportAnswer,
   disputeList,
+  disputeStatisticsAnswer,
   disputeWithPayment,
   notificationReceipt,
   operationList,
@@ -22,6 +24,8 @@ import type { ProblemCode } from './problems.ts';
 import {
   deliveryQuery,
   discrepancyQuery,
+  disputeImportQuery,
+  disputeStatisticsQuery,
   disputeQuery,
   endpointQuery,
   eventQuery,
@@ -40,6 +44,7 @@ import {
   chargebackRequest,
   chargebackReversalRequest,
   correctionRequest,
+  disputeImportRequest,
   representmentDeliveryRequest,
   endpointChange,
   endpointRequest,
@@ -69,6 +74,8 @@ export type Route = {
   /** Whether it moves money: then it needs an Idempotency-Key. */
   readonly money: boolean;
   readonly body: z.ZodObject | null;
+  /** Whether the body may be the file itself, as text/csv, which is then its field `csv`. */
+  readonly file?: boolean;
   readonly query: z.ZodObject | null;
   readonly answer: z.ZodType;
   /** The statuses of answers that are no problems, and what each says. */
@@ -575,6 +582,23 @@ export const routes = {
     body: chargebackReversalRequest,
     problems: [...ofFollowUps, 'amount_exceeds_reversible', 'dispute_open', 'dispute_reversed'],
   },
+  importDisputes: {
+    method: 'POST',
+    path: '/v1/disputes/imports',
+    function: 'disputes/import',
+    caller: 'token',
+    roles: ['dispute_team'],
+    summary: "Take the bank's file of chargebacks",
+    description:
+      'Every line by itself, like a chargeback that is told one by one; a line that names no payment waits in the tasks. The key of a line is its case, so the same file again does nothing twice: send it again where lines are left. Have a look with `dryRun=true` first.',
+    money: false,
+    body: disputeImportRequest,
+    file: true,
+    query: disputeImportQuery,
+    answer: disputeImportAnswer,
+    statuses: { 200: 'What became of each line.' },
+    problems: [...ofReads, 'card_number_outside_card', 'payload_too_large', 'unsupported_media_type'],
+  },
   listDisputes: {
     method: 'GET',
     path: '/v1/disputes',
@@ -587,6 +611,23 @@ export const routes = {
     body: null,
     query: disputeQuery,
     answer: disputeList,
+    statuses: found,
+    csv: true,
+    problems: ofReads,
+  },
+  getDisputeStatistics: {
+    method: 'GET',
+    path: '/v1/dispute-statistics',
+    function: 'disputes/statistics',
+    caller: 'token',
+    roles: disputeReaders,
+    summary: 'Count disputes by the month they were opened, reason and currency, with what they cost and brought back',
+    description:
+      'Currencies are never added up. It reads every case of the range, 5,000 at most: ask for less where there are more.',
+    money: false,
+    body: null,
+    query: disputeStatisticsQuery,
+    answer: disputeStatisticsAnswer,
     statuses: found,
     csv: true,
     problems: ofReads,

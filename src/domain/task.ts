@@ -1,6 +1,7 @@
 import type { Health } from './health.ts';
 import type { EntityName, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
+import type { UnmatchedLetter } from './letter.ts';
 import { isOpen, type Operation } from './operation.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 import type { Head } from './payment.ts';
@@ -14,6 +15,7 @@ export const taskKinds = [
   'look_ups_refused',
   'webhook_endpoint_dead',
   'preauthorization_expiring',
+  'chargeback_unmatched',
 ] as const;
 type TaskKind = (typeof taskKinds)[number];
 
@@ -32,6 +34,8 @@ export type Task = {
   /** When it is too late; null: never. */
   readonly deadline: Instant | null;
   readonly operation: Operation | null;
+  /** Of a chargeback that fits no payment. */
+  readonly letter?: UnmatchedLetter;
   readonly verdicts: readonly Verdict[];
 };
 
@@ -41,7 +45,10 @@ const details = {
   discrepancy: 'The gateway did something else than was asked. The books say what it did; see what must follow.',
   attention: 'The gateway marked it for a person.',
 } as const satisfies Record<
-  Exclude<TaskKind, 'look_ups_refused' | 'webhook_endpoint_dead' | 'preauthorization_expiring'>,
+  Exclude<
+    TaskKind,
+    'look_ups_refused' | 'webhook_endpoint_dead' | 'preauthorization_expiring' | 'chargeback_unmatched'
+  >,
   string
 >;
 
@@ -109,5 +116,20 @@ export const endpointTask = ({ id, entity, url, failingSince, updatedAt }: Webho
   paymentId: null,
   deadline: null,
   operation: null,
+  verdicts: [],
+});
+
+/** The task a letter of the bank is that names no payment. It ends when its case is opened, whichever way. */
+export const letterTask = (letter: UnmatchedLetter): Task => ({
+  id: letter.id,
+  kind: 'chargeback_unmatched',
+  entity: letter.entity,
+  since: letter.since,
+  detail:
+    'The bank took money back, and its file names no payment of ours. Find it, and send the line again with its paymentId.',
+  paymentId: null,
+  deadline: letter.responseDueAt,
+  operation: null,
+  letter,
   verdicts: [],
 });

@@ -1,5 +1,11 @@
-import type { DiscrepancyAnswer, DisputeAnswer, OperationAnswer, PaymentAnswer } from '../contract/answers.ts';
-import type { Columns } from './answer-list.ts';
+import type {
+  DiscrepancyAnswer,
+  DisputeAnswer,
+  DisputeStatisticsAnswer,
+  OperationAnswer,
+  PaymentAnswer,
+} from '../contract/answers.ts';
+import type { Columns } from './csv.ts';
 
 /** What finance gets of payments and operations in a spreadsheet. */
 export const paymentColumns: Columns<PaymentAnswer> = {
@@ -76,4 +82,22 @@ export const disputeColumns: Columns<DisputeAnswer> = {
   dueSource: ({ dueSource }) => dueSource,
   assignee: ({ assignee }) => assignee,
   decidedAt: ({ decidedAt }) => decidedAt,
+};
+
+export const statisticColumns: Columns<DisputeStatisticsAnswer['rows'][number]> = {
+  month: ({ month }) => month,
+  reason: ({ reason }) => reason,
+  currency: ({ currency }) => currency,
+  opened: ({ opened }) => String(opened),
+  needsResponse: ({ needsResponse }) => String(needsResponse),
+  underReview: ({ underReview }) => String(underReview),
+  won: ({ won }) => String(won),
+  wonInPart: ({ wonInPart }) => String(wonInPart),
+  lost: ({ lost }) => String(lost),
+  accepted: ({ accepted }) => String(accepted),
+  lapsed: ({ lapsed }) => String(lapsed),
+  winRate: ({ winRate }) => (winRate === null ? null : winRate.toFixed(4)),
+  disputed: ({ disputed }) => disputed,
+  recovered: ({ recovered }) => recovered,
+  fees: ({ fees }) => fees.map(({ amount, currency }) => `${amount} ${currency}`).join(', '),
 };

@@ -20,6 +20,8 @@ const deepest = 8;
 /** Where a card number belongs; and random ids, whose digits may look like one by chance (their format is checked, and needs letters). */
 const cardFields = new Set(['#/card/number']);
 const idFields = new Set(['#/registrationId', '#/gatewayId', '#/references', '#/arn']);
+/** A file has many cells, which are looked at one by one where it is read (read-letters.ts). */
+const fileFields = new Set(['#/csv']);
 
 /** Step 1 of an operation's path: the request as the contract has it, or the problem that names each field. */
 export function readRequest<R extends Route>(
@@ -38,7 +40,7 @@ export function readRequest(
   if (query && 'refused' in query) return query;
   if (!route.body) return { parsed: { body: null, query: query?.value ?? null, key } };
 
-  const content = readBody(arrived);
+  const content = readBody(arrived, route.file === true);
   if ('refused' in content) return content;
   const leaked = cardNumbersIn(content.value, '#');
   if (leaked.length > 0) {
@@ -64,19 +66,21 @@ function refusedKey(key: string): Reply | null {
   return problem('idempotency_key_invalid', { detail, errors: errors('must be 1 to 255 visible ASCII characters') });
 }
 
-function readBody({
-  headers,
-  body,
-  isBase64Encoded,
-}: Arrived): { readonly value: unknown } | { readonly refused: Reply } {
+function readBody(
+  { headers, body, isBase64Encoded }: Arrived,
+  mayBeFile: boolean,
+): { readonly value: unknown } | { readonly refused: Reply } {
   const type = headers['content-type'] ?? '';
-  if (!/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(type)) {
-    return { refused: problem('unsupported_media_type', { detail: 'Send the body as application/json.' }) };
+  const isFile = mayBeFile && /^text\/csv\s*(;|$)/i.test(type);
+  if (!isFile && !/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(type)) {
+    const types = mayBeFile ? 'application/json or text/csv' : 'application/json';
+    return { refused: problem('unsupported_media_type', { detail: `Send the body as ${types}.` }) };
   }
   const text = isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : (body ?? '');
   if (Buffer.byteLength(text) > mostBodyBytes) {
     return { refused: problem('payload_too_large', { detail: `A body has at most ${mostBodyBytes} bytes.` }) };
   }
+  if (isFile) return { value: { csv: text } };
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -117,7 +121,13 @@ const escapePointer = (part: PropertyKey): string =>
 /** Every name and value that looks like a card number where none may be; the number itself is not repeated. */
 function cardNumbersIn(value: unknown, pointer: string, depth = 0): readonly FieldError[] {
   if (typeof value === 'string' || typeof value === 'number') {
-    if (cardFields.has(pointer) || idFields.has(pointer) || !looksLikeCardNumber(String(value))) return [];
+    if (
+      cardFields.has(pointer) ||
+      idFields.has(pointer) ||
+      fileFields.has(pointer) ||
+      !looksLikeCardNumber(String(value))
+    )
+      return [];
     return [{ pointer, detail: 'looks like a card number' }];
   }
   // No request is nested that deep, so the schema refuses what lies below.

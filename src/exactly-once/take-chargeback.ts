@@ -6,7 +6,7 @@ import { disputeIdOf } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
 import { isMoney, parseAmount } from '../domain/money.ts';
 import { inform, type Particulars } from '../domain/open-dispute.ts';
-import { isOpen } from '../domain/operation.ts';
+import { isOpen, type Operation } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
 import { isRejection, type Plan } from '../domain/plan.ts';
 import type { Rejection } from '../domain/rejection.ts';
@@ -32,33 +32,66 @@ export async function takeChargeback(
   told: Particulars,
   deps: TakeChargebackDeps,
 ): Promise<Operated> {
-  const { payments, disputes, now } = deps;
-  const { id, command, requestedBy } = request;
-  const said = (reason = ''): Said => ({ by: requestedBy, reason, at: instantOf(now()) });
+  const { payments, disputes } = deps;
   let { head } = request;
 
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const cases = await payments.disputesOf(head);
-    const known = caseToldOf(told, command.references, head, cases);
-    if (known && isRejection(known)) return { kind: 'rejected', rejection: known };
-    const chargeback = known && (await payments.operation(head.id, known.chargebackId));
-    if (
-      !known ||
-      !chargeback ||
-      chargeback.id === id ||
-      (!isOpen(chargeback.status) && chargeback.status !== 'succeeded')
-    ) {
-      const anew = { ...request, head, command: { ...command, anew: known !== null && chargeback?.id !== id } };
-      return operateOnPayment(anew, deps, (on) => besideChargeback(on, anew, told, said(), deps));
+    const means = await meaningOf({ ...request, head }, told, deps);
+    if (isRejection(means)) return { kind: 'rejected', rejection: means };
+    if ('anew' in means) {
+      return operateOnPayment(means.anew, deps, (on) =>
+        besideChargeback(on, means.anew, told, saidBy(request, deps), deps),
+      );
     }
-    const step = learn(known, request, told, said('The bank told of it.'));
-    if (step && isRejection(step)) return { kind: 'rejected', rejection: step };
+    const { step, chargeback } = means;
     const end = step ? await disputes.change(step) : ({ kind: 'changed' } as const);
     if (end.kind === 'contended') return { kind: 'contended' };
     head = (await payments.head(head.id)) ?? head;
     if (end.kind === 'changed') return { kind: 'operation', operation: chargeback, head, replayed: false };
   }
   return { kind: 'contended' };
+}
+
+/** What taking it would come to now, where nothing is written or sent. */
+export async function foreseeChargeback(
+  request: FollowUpRequest,
+  told: Particulars,
+  deps: TakeChargebackDeps,
+): Promise<{ readonly kind: 'opened' | 'known' } | Rejection> {
+  const means = await meaningOf(request, told, deps);
+  if (isRejection(means)) return means;
+  if (!('anew' in means)) return { kind: 'known' };
+  const said = saidBy(request, deps);
+  const beside = await besideChargeback(request.head, means.anew, told, said, deps);
+  const plan = decideFollowUp(means.anew.command, request.head, request.entity, said.at);
+  const decided = isRejection(plan) ? plan : beside(plan, request.head);
+  return isRejection(decided) ? decided : { kind: 'opened' };
+}
+
+const saidBy = ({ requestedBy }: FollowUpRequest, { now }: TakeChargebackDeps, reason = ''): Said => ({
+  by: requestedBy,
+  reason,
+  at: instantOf(now()),
+});
+
+type Meaning =
+  | { readonly step: DisputeChange | null; readonly chargeback: Operation }
+  | { readonly anew: FollowUpRequest }
+  | Rejection;
+
+/** Whether it is known, and what its case learns then; or else that it is to be reflected. */
+async function meaningOf(request: FollowUpRequest, told: Particulars, deps: TakeChargebackDeps): Promise<Meaning> {
+  const { id, head, command } = request;
+  const cases = await deps.payments.disputesOf(head);
+  const known = caseToldOf(told, command.references, head, cases);
+  if (known && isRejection(known)) return known;
+  const chargeback = known && (await deps.payments.operation(head.id, known.chargebackId));
+  const reflects = chargeback && (isOpen(chargeback.status) || chargeback.status === 'succeeded');
+  if (!known || !reflects || chargeback.id === id) {
+    return { anew: { ...request, command: { ...command, anew: known !== null && chargeback?.id !== id } } };
+  }
+  const step = learn(known, request, told, saidBy(request, deps, 'The bank told of it.'));
+  return step && isRejection(step) ? step : { step, chargeback };
 }
 
 /** What the bank says of a chargeback that is known. */

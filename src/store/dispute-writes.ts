@@ -9,10 +9,10 @@ import { disputeId } from './scalars.ts';
 import type { Write } from './transact.ts';
 
 const schemaVersion = 1;
-const name = z.object({ disputeId });
+const name = z.object({ disputeId: disputeId.optional() });
 
-/** The dispute that a name belongs to. @throws when the item is none. */
-export const namedIn = (item: unknown) => name.parse(item).disputeId;
+/** The dispute that a name belongs to; null where only a letter waits there (letter-store.ts). @throws when the item is neither. */
+export const namedIn = (item: unknown) => name.parse(item).disputeId ?? null;
 
 /**
  * A step of a case as writes: the case as it was seen, its event, what its workflow has to hear, and its names, which no other case may have. What it means to the
@@ -36,7 +36,8 @@ export function disputeWrites(one: DisputeChange, TableName: string): readonly W
       Put: {
         TableName,
         Item: { ...keys.caseName(after.entity, text), schemaVersion, disputeId: after.id },
-        ConditionExpression: 'attribute_not_exists(PK) OR disputeId = :own',
+        // A letter that waits there ends with it: it is a task no more.
+        ConditionExpression: 'attribute_not_exists(disputeId) OR disputeId = :own',
         ExpressionAttributeValues: { ':own': after.id },
         ...returnOld,
       },

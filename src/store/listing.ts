@@ -87,6 +87,9 @@ export function listing({ documents, name: TableName }: Table) {
         { ...wanted, oldestFirst: which === 'open' },
         disputeOf,
       ),
+    /** Disputes by when they were opened, whatever has become of them. */
+    openedDisputes: (wanted: Wanted<Dispute>) =>
+      list('created', listPartitions.created('DISPUTES', wanted.entity), wanted, disputeOf),
     /** What waits for a person, longest waiting first. */
     tasks: (wanted: Wanted<Task>, now: Instant) =>
       list('task', listPartitions.tasks(wanted.entity), { ...wanted, oldestFirst: true }, (item) => taskOf(item, now)),

@@ -109,6 +109,7 @@ const bodies: Partial<Record<string, (entity: string) => object>> = {
   changeWebhookEndpoint: () => ({ url: 'https://10.0.0.1/webhooks' }),
   rebill: () => ({ amount: '999999.00', reason: 'price_above_estimate' }),
   chargeback: () => ({ amount: '999999.00', reason: '13.1' }),
+  importDisputes: () => ({ csv: 'caseNumber' }),
   assignDispute: () => ({ assignee: 'user:ada' }),
   represent: () => ({}),
   recordDelivery: () => ({ channel: 'portal' }),

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { handle as statistics } from '../../lambdas/disputes/statistics.ts';
 import { disputeDue } from '../../src/clock/dispute-due.ts';
 import type { PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
 import { totalBalances } from '../../src/domain/balances.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
+import { listing } from '../../src/store/listing.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import { Shop } from '../props/shop.ts';
 
@@ -368,4 +370,36 @@ describe('A chargeback of which the gateway tells first', () => {
     await shop.lookUp(paymentId);
     expect(await shop.dispute(paymentId)).toMatchObject({ stage: 'second_chargeback', status: 'needs_response' });
   });
+});
+
+test('The statistics are of one entity and a time, as JSON or CSV, and never of more cases than can be read', async () => {
+  const jp = new Shop(open.table, open.sandboxUrl, { name: 'shop-jp', timeZone: 'Asia/Tokyo' });
+  const told = { amount: '60', reason: '13.1', fee: { amount: '1500', currency: 'JPY' } };
+  for (const outcome of ['won', 'lost']) {
+    const { body } = await jp.begin('debit', { amount: '92', currency: 'JPY' });
+    expect((await jp.follow('chargeback', body.paymentId, told)).status).toBe(201);
+    await jp.rule(body.paymentId, { outcome, reason: 'By phone.' });
+  }
+  const asked = async (query: object, accept = 'application/json', most?: number) => {
+    const caller = { name: 'user:ada', entities: new Set([jp.entity.name]) };
+    const about = { entity: 'shop-jp', ...query };
+    const request = { caller, query: about, accept, params: {}, body: null, key: '', ifMatch: null, startedAtMs: 0 };
+    return statistics(request as never, { lists: listing(jp.table), entity: jp.deps().entity }, most);
+  };
+  const row = {
+    opened: 2,
+    won: 1,
+    lost: 1,
+    winRate: 0.5,
+    disputed: '120',
+    recovered: '60',
+    fees: [{ amount: '3000' }],
+  };
+  expect(await asked({})).toMatchObject({ status: 200, body: { rows: [{ currency: 'JPY', ...row }] } });
+  expect(await asked({ to: day(plusDays(today(), -2)) })).toMatchObject({ body: { rows: [] } });
+  expect(await asked({}, '', 1)).toMatchObject({ status: 400, body: { errors: [{ pointer: 'query:from' }] } });
+  expect(await asked({ entity: 'shop-eu' })).toMatchObject({ status: 404 });
+  const { contentType, body } = await asked({}, 'text/csv');
+  expect(contentType).toBe('text/csv');
+  expect(String(body).split('\n')[1]).toMatch(/^\d{4}-\d\d,not_received,JPY,2,0,0,1,0,1,0,0,0.5000,120,60,3000 JPY$/);
 });

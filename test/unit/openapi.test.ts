@@ -84,6 +84,7 @@ describe('The OpenAPI document', () => {
       'listOperations',
       'listDiscrepancies',
       'listDisputes',
+      'getDisputeStatistics',
     ]);
   });
 
