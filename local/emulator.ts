@@ -81,8 +81,11 @@ export async function startEmulator({ folder, port: wanted, keep }: Options): Pr
   return { url, port, functions, ended, end };
 }
 
+/** Less than a second; its very first start compiles it, which takes a slow machine much longer. */
+const mostLooks = 2_400;
+
 async function answers(url: string, alive: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 300 && alive(); tries += 1) {
+  for (let looks = 0; looks < mostLooks && alive(); looks += 1) {
     const response = await fetch(url).catch(() => null);
     if (response?.ok) return true;
     await pause(50);

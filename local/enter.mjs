@@ -3,9 +3,10 @@
 // installed, so it uses built-in modules only. What it says goes to stderr: stdout is the program's.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants as files, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { constants } from 'node:os';
+import { constants, homedir } from 'node:os';
+import { resolve as absolute } from 'node:path';
 import { setInterval } from 'node:timers';
 import { parseArgs } from 'node:util';
 
@@ -22,7 +23,7 @@ const usages = {
   --no-tour      just serves
   --keep         goes on with the tables of the last run instead of empty ones
   --ports <...>  0 for any free ones, or emulator=4566,sandbox=8090 (the defaults), or one of the two`,
-  'local/run-tests.ts': `Usage: npm test [-- [--tier <some of unit,workflows,infra,integration,e2e>] [paths and options of Jest]]
+  'local/run-tests.ts': `Usage: npm test [-- [--tier <some of unit,workflows,infra,integration,proof,e2e>] [paths and options of Jest]]
   npm test -- --tier unit,infra
   npm test -- --tier e2e -t refund
   npm test -- test/unit/rules.test.ts`,
@@ -70,6 +71,15 @@ async function run(command, commandArgs, onFailure) {
   if (code !== 0) fail(`${said.trimEnd()}\n\n${onFailure}`);
 }
 
+// A container may give its user no home to write to: then what npm, pip and the CDK keep for next time goes where all goes.
+if (!isWritable(homedir())) {
+  Object.assign(process.env, {
+    npm_config_cache: absolute('.local/cache/npm'),
+    PIP_CACHE_DIR: absolute('.local/cache/pip'),
+    CDK_HOME: absolute('.local/cache/cdk'),
+  });
+}
+
 // What is there, before anything is downloaded.
 
 const [major] = process.versions.node.split('.');
@@ -103,13 +113,13 @@ if (python || modulesMissing) {
       python &&
         run(
           venvPython,
-          ['-m', 'pip', 'index', 'versions', 'ministack', '--retries', '1'],
+          ['-m', 'pip', 'index', 'versions', 'ministack', '--retries', '3'],
           noRegistry('Python', 'pip', 'pip config list'),
         ),
       modulesMissing &&
         run(
           'npm',
-          ['view', 'node', 'name', '--fetch-retries=1', '--fetch-timeout=15000'],
+          ['view', 'node', 'name', '--fetch-retries=3', '--fetch-timeout=30000'],
           noRegistry('npm', 'npm', 'npm config get registry'),
         ),
     ]),
@@ -215,13 +225,22 @@ async function installEmulator() {
 async function installModules() {
   await run(
     'npm',
-    ['ci', '--no-audit', '--no-fund'],
+    ['ci', '--no-audit', '--no-fund', '--fetch-retries=5'],
     'The node modules could not be installed; what npm said is above.',
   );
   if (!existsSync(node)) {
     fail(
       'Node 24 is missing: npm did not run the install script of the package "node" (ignore-scripts?). Allow it with:\n  npm rebuild node --ignore-scripts=false',
     );
+  }
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, files.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

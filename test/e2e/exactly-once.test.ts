@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Deployed, type Told } from '../props/deployed.ts';
 
@@ -93,8 +94,26 @@ async function hasArrived(gatewayId: string): Promise<boolean> {
 
 /** Ends the worker processes of one function of this stack, as a machine that fails would. */
 function killFunction(name: string): void {
-  const processes = execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n');
-  const workers = processes.filter((line) => line.includes(deployed.stack.functions) && line.includes(name));
-  for (const worker of workers) process.kill(Number(worker.trim().split(/\s+/)[0]), 'SIGKILL');
+  const workers = processes().filter(
+    ({ command }) => command.includes(deployed.stack.functions) && command.includes(name),
+  );
+  for (const { pid } of workers) process.kill(pid, 'SIGKILL');
   if (workers.length === 0) throw new Error('No worker of that function was found');
+}
+
+/** From Linux itself, where a container may have no `ps`. */
+function processes(): { readonly pid: number; readonly command: string }[] {
+  if (!existsSync('/proc/self/cmdline')) {
+    const lines = execFileSync('ps', ['-eo', 'pid=,args=']).toString().trim().split('\n');
+    return lines.map((line) => ({ pid: Number.parseInt(line, 10), command: line }));
+  }
+  return readdirSync('/proc').flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    try {
+      return [{ pid: Number(entry), command: readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,8 +32,8 @@ describe('The package', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('is what a strict TypeScript project can install, compile and run', async () => {
-    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: 'client' });
-    const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+    await run('npm', ['pack', '--pack-destination', folder], { cwd: 'client' });
+    const [filename = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
     const installed = join(folder, 'node_modules/payments-back-office-client');
     await mkdir(installed, { recursive: true });
     await run('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
