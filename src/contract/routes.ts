@@ -140,15 +140,16 @@ const ofFollowUps = [
   'wrong_reference_type',
   'reference_closed',
 ] as const satisfies readonly ProblemCode[];
-const ofReads = ['invalid_request', 'unauthenticated', 'forbidden', 'not_found', 'internal_error'] as const;
-
-const ofChanges = [
-  ...ofReads,
+const ofReads = [
+  'invalid_request',
   'card_number_outside_card',
-  'payload_too_large',
-  'unsupported_media_type',
-  'contended',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'internal_error',
 ] as const;
+
+const ofChanges = [...ofReads, 'payload_too_large', 'unsupported_media_type', 'contended'] as const;
 /** What all rows about webhook endpoints have in common. */
 const hooks = { caller: 'token', roles: ['operations', 'finance'], money: false } as const;
 

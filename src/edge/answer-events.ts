@@ -42,7 +42,7 @@ function respond(
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const content =
-    contentType === 'application/problem+json' && typeof body === 'object' ? { ...body, instance, requestId } : body;
+    contentType === 'application/problem+json' && typeof body === 'object' ? { instance, requestId, ...body } : body;
   return {
     statusCode: status,
     headers: {

@@ -5,7 +5,10 @@ import { looksLikeCardNumber } from '../domain/card-number.ts';
 import { problem, type FieldError, type Reply } from './reply.ts';
 
 /** What arrived, before any schema has seen it. */
-type Arrived = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded' | 'queryStringParameters'>;
+type Arrived = Pick<
+  APIGatewayProxyEventV2,
+  'headers' | 'body' | 'isBase64Encoded' | 'queryStringParameters' | 'pathParameters'
+>;
 
 export type Parsed<R extends Route> = {
   readonly body: R['body'] extends z.ZodType ? z.output<R['body']> : null;
@@ -22,6 +25,9 @@ const cardFields = new Set(['#/card/number']);
 const idFields = new Set(['#/registrationId', '#/gatewayId', '#/references', '#/arn']);
 /** A file has many cells, which are looked at one by one where it is read (read-letters.ts). */
 const fileFields = new Set(['#/csv']);
+/** What we made ourselves: ids in a path, whose digits are as random, and where a page ended. */
+const ownId = /^[a-z]{2,3}_[0-9a-z]{17,26}$/;
+const ownParameters = new Set(['cursor', 'payment']);
 
 /** Step 1 of an operation's path: the request as the contract has it, or the problem that names each field. */
 export function readRequest<R extends Route>(
@@ -35,6 +41,9 @@ export function readRequest(
   const key = arrived.headers['idempotency-key'] ?? '';
   const badKey = route.money ? refusedKey(key) : null;
   if (badKey) return { refused: badKey };
+  const inAddress = cardNumbersInAddress(arrived);
+  // The path is not repeated either.
+  if (inAddress.length > 0) return { refused: leaked(inAddress, route.path) };
 
   const query = route.query ? check(route.query, arrived.queryStringParameters ?? {}, 'query') : null;
   if (query && 'refused' in query) return query;
@@ -42,11 +51,8 @@ export function readRequest(
 
   const content = readBody(arrived, route.file === true);
   if ('refused' in content) return content;
-  const leaked = cardNumbersIn(content.value, '#');
-  if (leaked.length > 0) {
-    const detail = 'Send card data in the card fields only; nothing of this request was kept.';
-    return { refused: problem('card_number_outside_card', { detail, errors: leaked }) };
-  }
+  const inBody = cardNumbersIn(content.value, '#');
+  if (inBody.length > 0) return { refused: leaked(inBody) };
   const body = check(route.body, content.value, 'body');
   return 'refused' in body ? body : { parsed: { body: body.value, query: query?.value ?? null, key } };
 }
@@ -117,6 +123,23 @@ function fieldErrors(issue: z.core.$ZodIssue, where: 'body' | 'query'): readonly
 
 const escapePointer = (part: PropertyKey): string =>
   encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
+
+function leaked(errors: readonly FieldError[], instance?: string): Reply {
+  const detail = 'Send card data in the card fields only; nothing of this request was kept.';
+  return problem('card_number_outside_card', { detail, errors, ...(instance !== undefined && { instance }) });
+}
+
+/** What looks like a card number in the path or the query. */
+function cardNumbersInAddress({ pathParameters, queryStringParameters }: Arrived): readonly FieldError[] {
+  const inPath = Object.entries(pathParameters ?? {}).flatMap(([name, value = '']) =>
+    !ownId.test(value) && looksLikeCardNumber(value) ? [`path:${name}`] : [],
+  );
+  const inQuery = Object.entries(queryStringParameters ?? {}).flatMap(([name, value = '']) => {
+    if (looksLikeCardNumber(name)) return ['query'];
+    return !ownParameters.has(name) && looksLikeCardNumber(value) ? [`query:${name}`] : [];
+  });
+  return [...inPath, ...inQuery].map((pointer) => ({ pointer, detail: 'looks like a card number' }));
+}
 
 /** Every name and value that looks like a card number where none may be; the number itself is not repeated. */
 function cardNumbersIn(value: unknown, pointer: string, depth = 0): readonly FieldError[] {

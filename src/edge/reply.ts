@@ -19,6 +19,8 @@ export type ProblemDetails = {
   readonly candidates?: Rejection['candidates'];
   readonly unsettled?: Rejection['unsettled'];
   readonly operation?: OperationWithPayment;
+  /** Where the path that was asked for must not be repeated. */
+  readonly instance?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
