@@ -105,7 +105,7 @@ const moves = {
 
 const everyone = ['storefront', 'dispute_team', 'finance', 'operations'] as const;
 const sellers = ['storefront', 'finance', 'operations'] as const;
-const disputes = ['dispute_team', 'finance'] as const;
+const disputes = ['dispute_team'] as const;
 
 const ofMoney = [
   'invalid_request',
@@ -158,7 +158,7 @@ const disputeReaders = ['dispute_team', 'finance', 'operations'] as const;
 const acts = {
   method: 'POST',
   caller: 'token',
-  roles: ['dispute_team'],
+  roles: disputes,
   money: false,
   versioned: true,
   query: null,

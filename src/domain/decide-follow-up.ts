@@ -9,7 +9,7 @@ import type { FollowUpType } from './operation.ts';
 import type { Head, Reference } from './payment.ts';
 import { isRejection, type Plan } from './plan.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
-import { demandsOf, holds, mostOf, rules, type Context } from './rules.ts';
+import { demandsOf, holds, mostOf, rules, type Condition, type Context } from './rules.ts';
 
 /** What is asked for on an existing payment. Without an amount all that remains is meant, without a reference the only candidate. */
 export type FollowUp = {
@@ -51,10 +51,8 @@ export function decideFollowUp(command: FollowUp, head: Head, entity: Entity, no
   const demands = demandsOf(type, target, requested, context);
   const broken = demands.find((demand) => !holds(demand, head));
   if (broken) {
-    // What is reserved of the rest may come back: whoever asks for it again, later, may get it.
-    const { reserved } = balancesOf(target);
-    const held = broken.counter === 'left' && broken.is === '>=' && reserved > 0 && requested <= most + reserved;
-    return explain(held ? 'amounts_reserved' : broken.otherwise, target, most, head, command);
+    const code = isHeld(broken, requested, most, target) ? 'amounts_reserved' : broken.otherwise;
+    return explain(code, target, most, head, command);
   }
 
   const operation = {
@@ -126,6 +124,14 @@ function isRecordedOnly(type: FollowUpType, target: Reference, entity: Entity): 
   return type === 'chargeback_reversal' && target.recordedOnly;
 }
 
+/** Whether it is only what is not settled that stands in the way: it may come back, so whoever asks again, later, may get it. */
+function isHeld({ counter, is }: Condition, requested: number, most: number, target: Reference): boolean {
+  const { reserved, captured, released } = balancesOf(target);
+  // Nothing has closed it that is settled.
+  if (counter === 'closures') return captured === 0 && released === 0 && target.type === 'preauthorization';
+  return counter === 'left' && is === '>=' && reserved > 0 && requested <= most + reserved;
+}
+
 function explain(code: RejectionCode, target: Reference, most: number, head: Head, command: FollowUp): Rejection {
   const { currency, unsettled } = head;
   const open = unsettled.length > 0 ? ` Not settled yet: ${unsettled.join(', ')}.` : '';
@@ -138,7 +144,8 @@ function explain(code: RejectionCode, target: Reference, most: number, head: Hea
     case 'amounts_reserved': {
       const { reserved } = balancesOf(target);
       const held = `${formatAmount({ minor: reserved, currency })} ${currency} more is reserved.`;
-      const detail = type === 'reversal' ? `Amounts of ${target.id} are reserved.${open}` : `${atMost} ${held}${open}`;
+      const isWhole = type === 'reversal' || target.closures > 0;
+      const detail = isWhole ? `Amounts of ${target.id} are reserved.${open}` : `${atMost} ${held}${open}`;
       return { code, ...asked, detail, unsettled };
     }
     case 'dispute_open':

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
@@ -28,6 +29,8 @@ const happening = z.object({
 type DisputeHappening = z.infer<typeof happening>;
 
 const writeWithinMs = 4_000;
+
+const asItIs = (item: unknown): Dispute | null => (item ? disputeOf(item) : null);
 
 export type DisputeStore = ReturnType<typeof disputeStore>;
 
@@ -65,7 +68,9 @@ export function disputeStore({ documents, name: TableName, pacing }: Table) {
       const writes = [...disputeWrites(one, TableName), ...headWrites(one)];
       const end = await transact(documents, writes, pacing.now() + writeWithinMs, pacing);
       if (end.kind === 'contended') return end;
-      return { kind: end.kind === 'committed' ? 'changed' : 'moved' };
+      // Where the answer was lost, the case is as this very step has left it.
+      const isDone = end.kind === 'committed' || isDeepStrictEqual(asItIs(end.writes[0]?.item), one.after);
+      return { kind: isDone ? 'changed' : 'moved' };
     },
 
     /** Moves a case on the clock without changing it; false where it is not as it was seen. */

@@ -4,6 +4,7 @@ import { openDispute, noParticulars } from '../../src/domain/open-dispute.ts';
 import type { DisputeId, OperationId } from '../../src/domain/ids.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
+import { faultyDocuments } from '../props/faulty-documents.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import { ada, taken } from '../props/sample-dispute.ts';
 
@@ -65,5 +66,13 @@ test('Of two who decide at once, one wins', async () => {
     store.change(taken(rule(one, verdict, reversal, ada('By phone.')))),
   ]);
   expect(ends.map(({ kind }) => kind).sort()).toEqual(['changed', 'moved', 'moved']);
+  expect(await store.history(one)).toHaveLength(2);
+});
+
+test('A step whose answer was lost is known again as done', async () => {
+  const { after: one } = (await opened()).opening;
+  const documents = faultyDocuments(shop.table.documents, ['lost after']);
+  const store = disputeStore({ ...shop.table, documents });
+  expect(await store.change(taken(accept(one, ada())))).toEqual({ kind: 'changed' });
   expect(await store.history(one)).toHaveLength(2);
 });

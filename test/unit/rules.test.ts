@@ -75,11 +75,18 @@ const refused: [string, Parameters<typeof sampleEntity>[0], Steps, Command, Reje
     'reference_closed',
   ],
   [
+    'a second capture where one closes, as long as the first is not settled',
+    { captures: 'single' },
+    (l) => [preauthorized(l), l.claim({ type: 'capture', amount: '60' })],
+    { type: 'capture', amount: '1' },
+    'amounts_reserved',
+  ],
+  [
     'a capture after the reversal was claimed',
     {},
     (l) => [preauthorized(l), l.claim({ type: 'reversal' })],
     { type: 'capture' },
-    'reference_closed',
+    'amounts_reserved',
   ],
   ['a capture of a debit', {}, debited, { type: 'capture' }, 'nothing_to_reference'],
   ['a capture in another currency', {}, preauthorized, { type: 'capture', currency: 'JPY' }, 'currency_mismatch'],
@@ -421,7 +428,7 @@ describe('A failure gives back what was reserved:', () => {
     const ledger = after({ captures: 'single' }, preauthorized);
     const before = ledger.references;
     const operation = ledger.claim({ type });
-    expect(ledger.reject({ type: 'capture' }).code).toBe('reference_closed');
+    expect(ledger.reject({ type: 'capture' }).code).toBe('amounts_reserved');
     ledger.settle(operation, bareOutcome('declined'));
     expect(ledger.references).toEqual(before);
   });
