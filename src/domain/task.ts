@@ -1,4 +1,5 @@
 import type { Health } from './health.ts';
+import type { Dispute } from './dispute.ts';
 import type { EntityName, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { UnmatchedLetter } from './letter.ts';
@@ -16,6 +17,7 @@ export const taskKinds = [
   'webhook_endpoint_dead',
   'preauthorization_expiring',
   'chargeback_unmatched',
+  'dispute_stuck',
 ] as const;
 type TaskKind = (typeof taskKinds)[number];
 
@@ -44,13 +46,7 @@ const details = {
     'Money may have moved and the gateway does not tell. Look it up in its portal and say what it came to.',
   discrepancy: 'The gateway did something else than was asked. The books say what it did; see what must follow.',
   attention: 'The gateway marked it for a person.',
-} as const satisfies Record<
-  Exclude<
-    TaskKind,
-    'look_ups_refused' | 'webhook_endpoint_dead' | 'preauthorization_expiring' | 'chargeback_unmatched'
-  >,
-  string
->;
+} as const satisfies Record<ReturnType<typeof kindOf>, string>;
 
 const kindOf = ({ status, discrepancies }: Operation) => {
   if (isOpen(status)) return 'outcome_unknown';
@@ -133,3 +129,20 @@ export const letterTask = (letter: UnmatchedLetter): Task => ({
   letter,
   verdicts: [],
 });
+
+/** The task a case is while what its win owes the books cannot be done. It ends with the next ruling, or when the money is back. */
+export const stuckTask = ({ id, entity, paymentId, since, why }: StuckCase): Task => ({
+  id,
+  kind: 'dispute_stuck',
+  entity,
+  since,
+  detail: `${why} Where the gateway would reverse the chargeback now, send it again (POST /v1/payments/${paymentId}/chargeback-reversals); where the money came back another way, enter the ruling again, with the reason.`,
+  paymentId,
+  deadline: null,
+  operation: null,
+  verdicts: [],
+});
+export type StuckCase = Pick<Dispute, 'id' | 'entity' | 'paymentId'> & {
+  readonly since: Instant;
+  readonly why: string;
+};

@@ -3,6 +3,7 @@ import type { DisputeChange } from '../domain/dispute-change.ts';
 import { disputeEvent } from '../domain/event.ts';
 import { flowWrites } from './dispute-flow-item.ts';
 import { disputeItem } from './dispute-item.ts';
+import { disputeTaskWrites } from './dispute-task-item.ts';
 import { eventPut } from './event-item.ts';
 import { keys } from './keys.ts';
 import { disputeId } from './scalars.ts';
@@ -32,6 +33,7 @@ export function disputeWrites(one: DisputeChange, TableName: string): readonly W
     { Put: { TableName, Item: disputeItem(after), ...asSeen, ...returnOld } },
     eventPut(disputeEvent(one), TableName),
     ...flowWrites(one, TableName),
+    ...disputeTaskWrites(one, TableName),
     ...names.map((text): Write => ({
       Put: {
         TableName,

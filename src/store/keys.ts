@@ -34,6 +34,8 @@ export const keys = {
   dispute: (dispute: DisputeId): Key => ({ PK: `DSP#${dispute}`, SK: 'CASE' }),
   /** The executions of the dispute's workflow, beside it: what they write never meets a decision. */
   disputeFlow: (dispute: DisputeId): Key => ({ PK: `DSP#${dispute}`, SK: 'FLOW' }),
+  /** There while the case waits for a person, since the case itself is on the list of disputes. */
+  disputeTask: (dispute: DisputeId): Key => ({ PK: `DSP#${dispute}`, SK: 'STUCK' }),
   /** By which one chargeback is one case, whoever tells of it first. */
   caseName: (entity: EntityName, name: string): Key => ({ PK: `CASE#${entity}#${name}`, SK: 'NAME' }),
   entity: (entity: EntityName): Key => ({ PK: `ENT#${entity}`, SK: 'SETTINGS' }),

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import type { Instant } from '../domain/instant.ts';
-import { endpointTask, expiryTask, healthTask, letterTask, operationTask, type Task } from '../domain/task.ts';
+import {
+  endpointTask,
+  expiryTask,
+  healthTask,
+  letterTask,
+  operationTask,
+  stuckTask,
+  type Task,
+} from '../domain/task.ts';
+import { stuckCaseOf } from './dispute-task-item.ts';
 import { endpointOf } from './endpoint-store.ts';
 import { headOf } from './head-item.ts';
 import { healthOf } from './health-store.ts';
@@ -15,6 +24,7 @@ export function taskOf(item: unknown, now: Instant): Task {
   const { SK } = keyed.parse(item);
   if (SK === 'ENDPOINT') return endpointTask(endpointOf(item));
   if (SK === 'NAME') return letterTask(letterOf(item));
+  if (SK === 'STUCK') return stuckTask(stuckCaseOf(item));
   if (SK === 'HEAD') return expiryTask(headOf(item));
   return SK.startsWith(prefixes.operation) ? operationTask(operationOf(item)) : healthTask(healthOf(item), now);
 }

@@ -38,13 +38,14 @@ test('A pending operation is settled by the notification of its end', async () =
   expect(await settled(body.id)).toMatchObject({ status: 'succeeded' });
 });
 
-test('A chargeback of the platform is booked, and a person is asked', async () => {
+test('A chargeback of the platform is booked, and opens its case', async () => {
   const { paymentId, gatewayId } = await deployed.captured(entity);
   const chargeback = { type: 'CB', referencedId: gatewayId, amount: '92.00', code: '000.100.220' };
   await deployed.sandbox('portal', chargeback);
   const booked = async () => (await deployed.payment(paymentId)).operations.find(({ type }) => type === 'chargeback');
   while (!(await booked())) await pause(100);
-  expect(await booked()).toMatchObject({ status: 'succeeded', requestedBy: 'gateway', needsPerson: true });
+  expect(await booked()).toMatchObject({ status: 'succeeded', requestedBy: 'gateway' });
+  expect((await deployed.payment(paymentId)).disputes).toHaveLength(1);
 });
 
 test('The click to test is answered', async () => {

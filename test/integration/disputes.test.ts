@@ -4,6 +4,7 @@ import { disputeDue } from '../../src/clock/dispute-due.ts';
 import type { PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
 import { totalBalances } from '../../src/domain/balances.ts';
+import type { Task } from '../../src/domain/task.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { listing } from '../../src/store/listing.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
@@ -303,12 +304,22 @@ describe('What a decision owes', () => {
     expect(await shop.atGateway(after.reversalId!)).toHaveLength(1);
   });
 
-  test('that the gateway refuses is stuck, and a person has it', async () => {
-    const { paymentId } = await disputed();
+  test('that the gateway refuses is stuck, and a person has it until it goes on', async () => {
+    const { paymentId, dispute } = await disputed();
+    const tasks = async () => {
+      const { entity } = dispute;
+      const wanted = { entity, reference: null, from: null, to: null, limit: 100, after: null };
+      const keep = ({ kind, paymentId: of }: Task) => kind === 'dispute_stuck' && of === paymentId;
+      return (await listing(shop.table).tasks({ ...wanted, keep }, today())).items;
+    };
     await shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CR' });
     expect(await shop.win(paymentId)).toMatchObject({
       body: { owes: 'reversal', stuck: expect.stringContaining('700.300.100') },
     });
+    expect(await tasks()).toMatchObject([{ id: dispute.id, detail: expect.stringContaining('700.300.100') }]);
+    const again = { outcome: 'won', amount: '60.00', reason: 'The acquirer paid it out by itself.' };
+    expect(await shop.desk('rule', dispute.id, again)).toMatchObject({ body: { owes: null, stuck: null } });
+    expect(await tasks()).toEqual([]);
   });
 
   test('is not what a correction has taken back', async () => {
