@@ -18,7 +18,8 @@ export function publishDue(deps: Deps): DueHandler<TellKind> {
   const run: DueHandler<TellKind>['run'] = async ({ key, id }) => {
     const event = await deps.events.at(key);
     if (!event) throw new Error(`${id} cannot be read`);
-    await publish(event, deps);
+    const { failures } = await publish(event, deps);
+    if (failures.length > 0) throw new AggregateError(failures, `${id} was not told to all`);
     return 'published';
   };
   return {

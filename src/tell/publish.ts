@@ -15,22 +15,38 @@ export type PublishDeps = PresentDeps & {
   readonly deliveries: Pick<DeliveryStore, 'begin'>;
 };
 
+/** `begun`: the deliveries that are worth trying at once; the clock has all of them. `failures`: then it is still on the ring. */
+export type Published = { readonly begun: readonly Delivery[]; readonly failures: readonly unknown[] };
+
 /**
  * Puts an event on the bus, begins its deliveries, and then takes it off the ring. Whoever dies in between has it told again.
- * Answers the deliveries that are worth trying at once; the clock has all of them.
- * @throws when somebody was not told: it stays on the ring.
+ * Neither of the two waits for the other: a bus that is down costs no webhook, and the webhooks nothing of the bus.
  */
-export async function publish(event: Event, deps: PublishDeps): Promise<readonly Delivery[]> {
-  await deps.bus.put(await presentEvent(event, deps));
-  const now = instantOf(deps.now());
-  const endpoints = (await deps.endpoints.of(event.entity)).filter((one) => wantsEvent(one, event.type));
+export async function publish(event: Event, deps: PublishDeps): Promise<Published> {
+  const [bus, webhooks] = await Promise.allSettled([
+    presentEvent(event, deps).then((presented) => deps.bus.put(presented)),
+    beginDeliveries(event, deps),
+  ]);
+  const begun = webhooks.status === 'fulfilled' ? webhooks.value : [];
+  const rejected = [bus, webhooks].filter(({ status }) => status === 'rejected');
+  const failures = rejected.map((one): unknown => ('reason' in one ? one.reason : null));
+  if (failures.length === 0) {
+    await deps.events.published(event).catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  return { begun, failures };
+}
+
+async function beginDeliveries(event: Event, { endpoints, deliveries, now }: PublishDeps) {
+  const at = instantOf(now());
+  const wanting = (await endpoints.of(event.entity)).filter((one) => wantsEvent(one, event.type));
   const begun = await Promise.all(
-    endpoints.map(async (endpoint) => {
-      const delivery = newDelivery(event, endpoint, now);
-      const isNew = await deps.deliveries.begin(delivery);
-      return isNew && !isStruggling(endpoint, now) ? [delivery] : [];
+    wanting.map(async (endpoint) => {
+      const delivery = newDelivery(event, endpoint, at);
+      const isNew = await deliveries.begin(delivery);
+      return isNew && !isStruggling(endpoint, at) ? [delivery] : [];
     }),
   );
-  await deps.events.published(event);
   return begun.flat();
 }

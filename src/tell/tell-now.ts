@@ -1,8 +1,7 @@
-import type { Delivery } from '../domain/delivery.ts';
 import type { EventStore } from '../store/event-store.ts';
 import { keys, type Key } from '../store/keys.ts';
 import { deliver, type DeliverDeps } from './deliver.ts';
-import { publish, type PublishDeps } from './publish.ts';
+import { publish, type Published, type PublishDeps } from './publish.ts';
 
 export type TellNowDeps = PublishDeps &
   DeliverDeps & {
@@ -15,21 +14,22 @@ export type TellNowDeps = PublishDeps &
  * nobody rings it twice: what fails here stays on the ring, from which the clock takes it.
  */
 export async function tellNow(found: readonly Key[], deps: TellNowDeps): Promise<{ published: number; tried: number }> {
-  const publishing = found.map(async (key): Promise<readonly Delivery[] | null> => {
-    try {
-      const event = await deps.events.at(key);
-      return event && (await publish(event, deps));
-    } catch (error) {
-      deps.broke(key, error);
-      return null;
-    }
+  const publishing = found.map(async (key): Promise<Published> => {
+    const { begun, failures } = await deps.events.at(key).then(
+      (event) => (event ? publish(event, deps) : { begun: [], failures: [] }),
+      (error: unknown) => ({ begun: [], failures: [error] }),
+    );
+    for (const failure of failures) deps.broke(key, failure);
+    return { begun, failures };
   });
-  const published = (await Promise.all(publishing)).filter((begun) => begun !== null);
-  const tries = published.flat().map(async (delivery) => {
-    await deliver(delivery, null, deps).catch((error: unknown) => {
-      deps.broke(keys.delivery(delivery.endpointId, delivery.eventId), error);
+  const all = await Promise.all(publishing);
+  const tries = all
+    .flatMap(({ begun }) => begun)
+    .map(async (delivery) => {
+      await deliver(delivery, null, deps).catch((error: unknown) => {
+        deps.broke(keys.delivery(delivery.endpointId, delivery.eventId), error);
+      });
     });
-  });
   await Promise.all(tries);
-  return { published: published.length, tried: tries.length };
+  return { published: all.filter(({ failures }) => failures.length === 0).length, tried: tries.length };
 }

@@ -244,6 +244,11 @@ describe('The functions', () => {
     }
   });
 
+  test('post webhooks to this machine, and without TLS, nowhere but on the local stage', () => {
+    expect(JSON.stringify(service.toJSON())).not.toContain('LOOPBACK_WEBHOOKS');
+    expect(JSON.stringify(synthesize('local').service.toJSON())).toContain('LOOPBACK_WEBHOOKS');
+  });
+
   test('write logs that end', () => {
     const groups = resourcesOf(service, 'AWS::Logs::LogGroup');
     expect(groups).toHaveLength(functionNames.length + workflowNames.length + 1);

@@ -1,5 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { handle as change } from '../../lambdas/webhook-endpoints/change.ts';
 import { handle as create } from '../../lambdas/webhook-endpoints/create.ts';
@@ -15,6 +16,7 @@ import { listing } from '../../src/store/listing.ts';
 import { postWebhook } from '../../src/tell/post-webhook.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import { Receiver } from '../props/receiver.ts';
+import { certificate, tlsShop } from '../props/tls-shop.ts';
 import { Telling } from '../props/telling.ts';
 
 /** Webhooks to a shop that really listens; the time is data. */
@@ -143,6 +145,31 @@ describe('A webhook', () => {
     await telling.ring([later]);
     await telling.turn(2 * day);
     expect(receiver.arrivals.at(-1)!.headers['webhook-signature']!.split(' ')).toHaveLength(1);
+  });
+});
+
+describe('The bus and the webhooks do not wait for each other:', () => {
+  const breaks = () => Promise.reject(new Error('out of order'));
+
+  test('a bus that is down costs no webhook, and comes by the clock', async () => {
+    const event = await telling.written();
+    const down = { bus: { put: breaks } };
+    expect(await telling.ring([event], down)).toEqual({ published: 0, tried: 1 });
+    expect(receiver.verified(endpoint.secret).map(({ id }) => id)).toEqual([event.id]);
+    expect(await telling.turn(1, down)).toEqual({ event: { failed: 1 } });
+    expect(await telling.turn(10)).toEqual({ event: { published: 1 } });
+    expect(telling.told.map(({ id }) => id)).toEqual([event.id]);
+    expect(receiver.arrivals).toHaveLength(1);
+  });
+
+  test('webhooks that cannot be begun cost the bus nothing, and come by the clock', async () => {
+    const event = await telling.written();
+    const down = { deliveries: { ...telling.deps().deliveries, begin: breaks } };
+    expect(await telling.ring([event], down)).toEqual({ published: 0, tried: 0 });
+    expect(telling.told.map(({ id }) => id)).toEqual([event.id]);
+    expect(await telling.turn(1)).toEqual({ event: { published: 1 } });
+    expect(await telling.turn(2)).toEqual({ delivery: { delivered: 1 } });
+    expect(receiver.arrivals).toHaveLength(1);
   });
 });
 
@@ -293,6 +320,23 @@ describe('An endpoint', () => {
       error: 'address_not_public',
     });
     expect(receiver.arrivals).toHaveLength(1);
+  });
+
+  test('is believed by its certificate only: of the name, and by somebody who is trusted', async () => {
+    using tls = await tlsShop();
+    const post = postWebhook({ loopback: true, resolve: () => Promise.resolve(['127.0.0.1']) });
+    const to = (host: string) => post(`https://${host}:${tls.port}/webhooks`, {}, '{"id":"evt_1"}');
+    expect(await to('shop.example')).toEqual({ status: null, error: 'certificate' });
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([...trusted, certificate]);
+    try {
+      expect(await to('other.example')).toEqual({ status: null, error: 'certificate' });
+      expect(tls.arrived).toEqual([]);
+      expect(await to('shop.example')).toEqual({ status: 204, error: null });
+      expect(tls.arrived).toEqual([{ host: `shop.example:${tls.port}`, body: '{"id":"evt_1"}' }]);
+    } finally {
+      setDefaultCACertificates(trusted);
+    }
   });
 
   test('that hangs costs no more than eight tries a turn, however much waits for it', async () => {

@@ -2,7 +2,7 @@ import { tick } from '../../src/clock/tick.ts';
 import type { EventAnswer } from '../../src/contract/event-answers.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { tellStore } from '../../src/store/due-store.ts';
-import { deliveryStore } from '../../src/store/delivery-store.ts';
+import { deliveryStore, type DeliveryStore } from '../../src/store/delivery-store.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { endpointStore } from '../../src/store/endpoint-store.ts';
 import { eventStore, type EventStore } from '../../src/store/event-store.ts';
@@ -17,7 +17,10 @@ import { tellNow, type TellNowDeps } from '../../src/tell/tell-now.ts';
 import { webhookSecrets } from '../../src/tell/webhook-secrets.ts';
 import type { Shop } from './shop.ts';
 
-type Changes = Partial<Pick<TellNowDeps, 'bus' | 'post'>> & { readonly events?: EventStore };
+type Changes = Partial<Pick<TellNowDeps, 'bus' | 'post'>> & {
+  readonly events?: EventStore;
+  readonly deliveries?: DeliveryStore;
+};
 
 const minute = 60_000;
 
