@@ -53,3 +53,14 @@ export class NoAnswerError extends Error {
     this.idempotencyKey = idempotencyKey;
   }
 }
+
+/** What arrived is no webhook of the back office, or not one of now. `why`: what is wrong with it. */
+export class WebhookError extends Error {
+  override readonly name = 'WebhookError';
+  readonly why: 'headers' | 'time' | 'signature';
+
+  constructor(why: WebhookError['why'], message: string) {
+    super(message);
+    this.why = why;
+  }
+}

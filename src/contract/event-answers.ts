@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ObjectKind } from '../domain/event-types.ts';
+import type { EventType, ObjectKind } from '../domain/event-types.ts';
 import { transitionNames } from '../domain/transitions.ts';
 import { discrepancyAnswer, disputeAnswer, operationWithPayment, paymentAnswer, sweepAnswer } from './answers.ts';
 import { endpointAnswer } from './endpoint-answers.ts';
@@ -42,6 +42,8 @@ export const eventAnswer = z.looseObject({
   }),
 });
 export type EventAnswer = z.infer<typeof eventAnswer>;
+/** The types of the events about one kind of object. */
+export type EventTypeOf<Kind extends ObjectKind> = EventType<Kind>;
 
 export const eventList = z.looseObject({
   object: z.literal('list'),

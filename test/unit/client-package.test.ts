@@ -11,7 +11,8 @@ const modules = resolve('node_modules');
 
 const consumer = `
 import { createClient, type Payment } from 'payments-back-office-client';
-import { ProblemError } from 'payments-back-office-client/errors';
+import { ProblemError, WebhookError } from 'payments-back-office-client/errors';
+import { verifyWebhook, type WebhookEvent } from 'payments-back-office-client/webhooks';
 
 const client = createClient({ baseUrl: process.argv[2] ?? '', token: () => Promise.resolve('t') });
 const captured = ({ balances }: Payment): string => balances.captured;
@@ -22,6 +23,9 @@ answer.amuont;
 // @ts-expect-error an amount that is a number
 const refund = client.refund({ paymentId: 'pay_1', amount: 10 });
 await refund.catch((error: unknown) => console.log(error instanceof ProblemError ? error.code : error));
+const told = (event: WebhookEvent) => (event.type === 'refund.succeeded' ? event.data.expectedBy : null);
+const webhook = verifyWebhook({ headers: {}, body: '{}' }, { secret: 'whsec_AAAA' }).then(told);
+await webhook.catch((error: unknown) => console.log(error instanceof WebhookError ? error.why : error));
 `;
 
 describe('The package', () => {
@@ -50,6 +54,6 @@ describe('The package', () => {
       { status: 400, body: { code: 'invalid_request', status: 400, detail: 'send "10"' } },
     );
     const used = await run(process.execPath, ['use.js', server.url], { cwd: folder });
-    expect(used.stdout).toBe('60.00\ninvalid_request\n');
+    expect(used.stdout).toBe('60.00\ninvalid_request\nheaders\n');
   });
 });
