@@ -58,7 +58,16 @@ async function restore(copy: readonly Item[]): Promise<void> {
 
 /** What moved money, as our books have it: what the gateway calls it, its type and amount. */
 async function ours(): Promise<string[]> {
-  const codes = { preauthorization: 'PA', debit: 'DB', capture: 'CP', refund: 'RF', chargeback: 'CB', reversal: 'RV' };
+  const codes = {
+    preauthorization: 'PA',
+    debit: 'DB',
+    payout: 'CD',
+    capture: 'CP',
+    refund: 'RF',
+    reversal: 'RV',
+    rebill: 'RB',
+    chargeback: 'CB',
+  };
   return (await items())
     .filter(({ SK, status }) => String(SK).startsWith('OP#') && status === 'succeeded')
     .map(({ gatewayId, type, booked }) => {
@@ -98,12 +107,13 @@ const begin = (type: RootType, body: object = {}): Request => ({
 });
 const send = (to: Shop, { key, send: sendTo }: Request) => sendTo(to, key);
 
-/** Some operations, a copy of the table, ten more of all kinds and fates, and the table as it was copied. */
+/** Some operations, a copy of the table, more than ten of all kinds and fates, and the table as it was copied. */
 async function rolledBack() {
   await shop.control('reset', {});
   await restore([]);
   const old = (await shop.captured()).paymentId;
   const authorized = (await shop.begin()).body.paymentId;
+  const reversed = (await shop.begin('preauthorization', { amount: '11.00' })).body.paymentId;
   await shop.follow('refund', old, { amount: '5.00' });
   const copy = await items();
 
@@ -118,11 +128,14 @@ async function rolledBack() {
     follow('capture', onNew, { amount: '25.00' }),
     follow('refund', onNew, { amount: '25.00' }),
     begin('debit'),
+    begin('payout', { amount: '15.00' }),
+    follow('reversal', () => reversed),
+    follow('rebill', onNew, { amount: '2.00', reason: 'price_above_estimate' }),
     follow('chargeback', () => old, { amount: '7.00', reason: '13.1' }),
   ];
   for (const request of requests) {
     const { status, body } = await send(shop, request);
-    expect(status).toBe(201);
+    expect({ body, status }).toMatchObject({ status: 201, body: { failure: null } });
     if (request === pa) begun = body.paymentId;
   }
   const throttled = follow('capture', () => authorized, { amount: '1.00' });
