@@ -1,3 +1,4 @@
+import { type BankCase } from './bank/bank.ts';
 import { Books } from './books/books.ts';
 import { type Transaction } from './books/transaction.ts';
 import { SandboxClock } from './clock.ts';
@@ -20,6 +21,7 @@ export class SandboxState {
   /** Pending transactions that end at a known instant. */
   readonly awaiting = new Set<Transaction>();
   readonly checkouts = new Map<string, Checkout>();
+  readonly bankCases: BankCase[] = [];
   readonly notifications: Notifications;
   readonly entities: Map<string, Entity>;
 

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { type BankCase, bankOrder, orderAtBank, workAtBank } from '../bank/bank.ts';
+import { lettersOf } from '../bank/letters.ts';
 import { bookLine } from '../books/book-line.ts';
+import { fromCents } from '../books/cents.ts';
 import { settle, settleDue } from '../books/settlement.ts';
 import { faultSchema } from '../faults/faults.ts';
 import { payCheckout } from '../gateway/checkouts.ts';
@@ -46,6 +49,19 @@ const withBody =
 /** People may name an entity by its name as well as by its id. */
 const entityNamed = (state: SandboxState, idOrName: string | undefined): Entity | undefined =>
   [...state.entities.values()].find(({ entityId, name }) => entityId === idOrName || name === idOrName);
+
+const bankLine = ({ disputed, amount, beginsAt, dueAt, ...one }: BankCase): Readonly<Record<string, unknown>> => ({
+  ...one,
+  referencedId: disputed.id,
+  amount: fromCents(amount),
+  beginsAt: new Date(beginsAt).toISOString(),
+  dueAt: new Date(dueAt).toISOString(),
+  ruling: one.ruling && {
+    ...one.ruling,
+    amount: fromCents(one.ruling.amount),
+    at: new Date(one.ruling.at).toISOString(),
+  },
+});
 
 const clockPage = (state: SandboxState): Page => ok({ now: new Date(state.clock.now()).toISOString() });
 
@@ -99,6 +115,29 @@ export const controlRoutes: readonly ControlRoute[] = [
   },
   {
     method: 'POST',
+    path: '/sandbox/bank/chargebacks',
+    handle: withBody(bankOrder, (order, { state }) => {
+      const one = orderAtBank(state, order);
+      return one ? ok(bankLine(one), 201) : problem(404, 'referencedId', 'no such transaction');
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/bank/chargebacks',
+    handle: ({ state }) => ok({ chargebacks: state.bankCases.map(bankLine) }),
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/bank/letters',
+    handle: ({ state, query }) => {
+      const entity = entityNamed(state, query.get('entityId'));
+      if (!entity) return problem(404, 'entityId', 'no such entity');
+      const own = state.bankCases.filter(({ entityId }) => entityId === entity.entityId);
+      return { status: 200, body: lettersOf(own), headers: { 'content-type': 'text/csv' } };
+    },
+  },
+  {
+    method: 'POST',
     path: '/sandbox/checkouts/{id}/pay',
     handle: withBody(shopper, ({ cardNumber, holder, paymentBrand }, { state, id }) => {
       const checkout = state.checkouts.get(id);
@@ -137,6 +176,7 @@ export const controlRoutes: readonly ControlRoute[] = [
       if (now !== undefined) state.clock.set(Date.parse(now));
       state.clock.advance(advanceSeconds ?? 0);
       settleDue(state);
+      workAtBank(state);
       return clockPage(state);
     }),
   },

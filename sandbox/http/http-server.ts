@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { workAtBank } from '../bank/bank.ts';
 import { settleDue } from '../books/settlement.ts';
 import { type ControlRoute, controlRoutes } from '../control/control-routes.ts';
 import { deliver } from '../faults/deliver.ts';
@@ -36,6 +37,7 @@ const serve = async (holder: Holder, request: IncomingMessage, response: ServerR
   const { pathname, search } = new URL(request.url ?? '/', 'http://sandbox');
   const state = holder.current();
   settleDue(state);
+  workAtBank(state);
   const control = findControlRoute(method, pathname);
   if (control && control !== 'wrong-method') {
     await serveControl(holder, control, search, text, response);

@@ -5,6 +5,8 @@ import type { PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
 import { totalBalances } from '../../src/domain/balances.ts';
 import type { Task } from '../../src/domain/task.ts';
+import { bookForeign } from '../../src/exactly-once/book-foreign.ts';
+import { readTransaction } from '../../src/gateway/read-transaction.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { listing } from '../../src/store/listing.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
@@ -107,6 +109,27 @@ describe('A chargeback of which the bank tells', () => {
     await shop.desk('accept', dispute.id);
     // Now it is the gateway that refuses it (700.300.600), and no rule of ours.
     expect(await refund()).toMatchObject({ status: 409, body: { code: 'gateway_rejected' } });
+  });
+
+  test('blocks refunds also where the gateway refused to reflect it: the bank has the money all the same', async () => {
+    const { body } = await shop.begin('debit');
+    await shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CB' });
+    const told = { amount: '60.00', reason: '13.1', caseNumber: caseNumber() };
+    expect((await shop.follow('chargeback', body.paymentId, told)).status).toBe(409);
+    expect(await shop.follow('refund', body.paymentId, { amount: '10.00' })).toMatchObject({
+      status: 409,
+      body: { code: 'dispute_open' },
+    });
+  });
+
+  test('has its transaction’s number on one payment only', async () => {
+    const told = { amount: '60.00', reason: '13.1', arn: '24011345678901234567890' };
+    const [one, other] = [await shop.begin('debit'), await shop.begin('debit')];
+    expect((await shop.follow('chargeback', one.body.paymentId, told)).status).toBe(201);
+    expect(await shop.follow('chargeback', other.body.paymentId, told)).toMatchObject({
+      status: 409,
+      body: { code: 'case_known', errors: [{ pointer: '#/arn' }] },
+    });
   });
 
   test('whose operation comes to nothing keeps its case, and another one takes its place', async () => {
@@ -236,6 +259,21 @@ describe('A dispute', () => {
     expect(await us.win(paymentId)).toMatchObject({ body: { owes: null, reversal: { recordedOnly: true } } });
   });
 
+  test('that was won in part leaves to refund what came back and no more, as far as the gateway takes it', async () => {
+    const { paymentId } = await disputed({ amount: '92.00' });
+    await shop.win(paymentId, '60.00');
+    expect(await balances(paymentId)).toMatchObject({ chargedBack: 9200, chargebackReversed: 6000, refundable: 6000 });
+    expect(await shop.follow('refund', paymentId, { amount: '60.01' })).toMatchObject({
+      body: { code: 'amount_exceeds_refundable', detail: expect.stringContaining('60.00') },
+    });
+    // No rule of ours refuses the rest; this gateway refunds nothing once it was charged back (700.300.600).
+    expect(await shop.follow('refund', paymentId, { amount: '60.00' })).toMatchObject({
+      status: 409,
+      body: { code: 'gateway_rejected' },
+    });
+    expect(await balances(paymentId)).toMatchObject({ refundable: 6000, reserved: 0 });
+  });
+
   test('is charged back again: a new stage of the same case', async () => {
     const { paymentId, dispute } = await disputed();
     await shop.win(paymentId);
@@ -322,6 +360,34 @@ describe('What a decision owes', () => {
     expect(await tasks()).toEqual([]);
   });
 
+  /** A win whose reversal the gateway has refused. */
+  async function stuck() {
+    const { paymentId, dispute } = await disputed();
+    await shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CR' });
+    const { body } = await shop.win(paymentId);
+    expect(body.stuck).toContain('700.300.100');
+    return { paymentId, dispute };
+  }
+
+  test('and is stuck is done by a reversal that is sent anew', async () => {
+    const { paymentId } = await stuck();
+    const anew = await shop.follow('chargeback_reversal', paymentId);
+    expect(anew).toMatchObject({ status: 201, body: { amount: '60.00' } });
+    await clock(paymentId, today());
+    expect(await shop.dispute(paymentId)).toMatchObject({ owes: null, stuck: null, reversalId: anew.body.id });
+    expect(await balances(paymentId)).toMatchObject({ chargebackReversed: 6000, refundable: 9200 });
+  });
+
+  test('and is stuck is done by a record of ours, where the money came another way', async () => {
+    const { paymentId, dispute } = await stuck();
+    const recorded = await shop.desk('rule', dispute.id, { outcome: 'won', reason: 'By bank transfer.' });
+    expect(recorded).toMatchObject({
+      body: { status: 'won', owes: null, stuck: null, reversal: { recordedOnly: true } },
+    });
+    expect(await shop.atGateway(recorded.body.reversalId!)).toEqual([]);
+    expect(await balances(paymentId)).toMatchObject({ chargebackReversed: 6000, refundable: 9200 });
+  });
+
   test('is not what a correction has taken back', async () => {
     const { body } = await shop.begin('debit');
     await shop.fault('lose-answer', { paymentType: 'CB' });
@@ -356,6 +422,38 @@ describe('A chargeback of which the gateway tells first', () => {
       amount: 6000,
       due: { source: 'estimate' },
     });
+  });
+
+  test('is the one that the bank’s letter is about, which gives the case its number', async () => {
+    const paymentId = await notified();
+    const told = await shop.dispute(paymentId);
+    const number = caseNumber();
+    const letter = await shop.follow('chargeback', paymentId, { amount: '60.00', reason: '13.1', caseNumber: number });
+    expect(letter).toMatchObject({ status: 201, body: { id: told.chargebackId } });
+    expect(await shop.dispute(paymentId)).toMatchObject({ id: told.id, caseNumber: number, differs: [] });
+    expect((await shop.head(paymentId))?.disputes).toHaveLength(1);
+    expect(await balances(paymentId)).toMatchObject({ chargedBack: 6000 });
+  });
+
+  test('and that is pending there is looked up until it ends', async () => {
+    const { body } = await shop.begin('debit');
+    const { paymentId } = body;
+    await shop.control('portal', { type: 'CB', referencedId: body.gatewayId, amount: '60.00' });
+    const { look, payments } = shop.deskDeps() as ReturnType<Shop['deskDeps']> & ReturnType<Shop['deps']>;
+    const looked = await look.withLinked(shop.entity, body.gatewayId as never);
+    const line = looked.kind === 'found' && looked.transactions.find(({ paymentType }) => paymentType === 'CB');
+    const pending = { ...line, result: { code: '000.200.000', description: 'transaction pending' } };
+    const seen = readTransaction(pending, 'EUR' as never, shop.entity)!;
+    const head = (await shop.head(paymentId))!;
+    expect(await bookForeign(seen, head, shop.entity, { payments, now: Date.now })).toBe('recorded');
+    const [id] = (await shop.head(paymentId))!.unsettled;
+    expect(await payments.operation(paymentId, id!)).toMatchObject({
+      status: 'pending',
+      nextCheckAt: expect.any(String),
+    });
+    await shop.lookUp(paymentId);
+    expect(await payments.operation(paymentId, id!)).toMatchObject({ status: 'succeeded', booked: 6000 });
+    expect(await shop.dispute(paymentId)).toMatchObject({ chargebackId: id, amount: 6000, status: 'needs_response' });
   });
 
   test('and its reversal is the ruling', async () => {

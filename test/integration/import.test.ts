@@ -111,6 +111,16 @@ describe('An import', () => {
     expect(await shop.follow('refund', headOf(end).id)).toMatchObject({ status: 201, body: { amount: '50.00' } });
   });
 
+  test('of a payment that is charged back opens its case, and blocks refunds', async () => {
+    const root = await pay('DB');
+    await follow(root, 'CB', '60.00');
+    const { id, disputes, references } = headOf(await bring(root));
+    expect(disputes).toHaveLength(1);
+    expect(references[0]).toMatchObject({ type: 'debit', openDisputes: 1, chargedBack: 6000 });
+    expect(await shop.dispute(id)).toMatchObject({ status: 'needs_response', amount: 6000, base: references[0]?.id });
+    expect(await shop.follow('refund', id, { amount: '1.00' })).toMatchObject({ body: { code: 'dispute_open' } });
+  });
+
   test('of chargebacks keeps whose money they are about', async () => {
     const db = await pay('DB');
     const cb = await follow(db, 'CB', '92.00');

@@ -526,6 +526,26 @@ describe('What somebody else did at the gateway', () => {
     expect(await shop.dispute(paymentId)).toMatchObject({ status: 'won', owes: null, reversalId: reversal.id });
   });
 
+  test('a chargeback that we had only recorded takes the gateway’s amount, and can be reversed there', async () => {
+    const { paymentId, gatewayId } = await shop.captured();
+    await shop.fault('answer-code', { code: '700.400.402', applied: false, paymentType: 'CB' });
+    const told = await shop.follow('chargeback', paymentId, { amount: '60.00', reason: '13.1' });
+    expect(told).toMatchObject({ status: 201, body: { gatewayId: null } });
+    const recorded = await shop.dispute(paymentId);
+    await shop.control('portal', { type: 'CB', referencedId: gatewayId, amount: '50.00' });
+    await flushed();
+    const adopted = await last(paymentId);
+    expect(adopted).toMatchObject({ id: told.body.id, booked: 5000, recordedOnly: false, needsPerson: true });
+    expect(adopted.discrepancies).toEqual(['amount_differs']);
+    expect(await shop.dispute(paymentId)).toMatchObject({ id: recorded.id, chargebackId: adopted.id, amount: 5000 });
+    expect((await shop.head(paymentId))?.disputes).toHaveLength(1);
+    expect(await lastReference(paymentId)).toMatchObject({ type: 'chargeback', amount: 5000, recordedOnly: false });
+
+    await shop.control('portal', { type: 'CR', referencedId: adopted.gatewayId, amount: '50.00' });
+    await flushed();
+    expect(await shop.dispute(paymentId)).toMatchObject({ status: 'won', owes: null, ruling: { amount: 5000 } });
+  });
+
   test('is booked although it is told of before what it refers to', async () => {
     listening = false;
     const { body } = await shop.begin();

@@ -265,6 +265,11 @@ describe('A second chargeback', () => {
     expect(allowedOnDispute(after, plusDays(dayOne, 41))).toContain('represent');
   });
 
+  test('owes nothing of what the first had owed, and is not stuck with it', () => {
+    const owing: Dispute = { ...back(), owes: 'reversal', stuck: '700.300.100' };
+    expect(taken(again(owing)).after).toMatchObject({ owes: null, stuck: null, status: 'needs_response' });
+  });
+
   test('comes only after a win, and there is no third', () => {
     expect(rejected(again(sampleDispute()))?.code).toBe('dispute_decided');
     const second = taken(again(back())).after;

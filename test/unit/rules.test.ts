@@ -198,6 +198,13 @@ const refused: [string, Parameters<typeof sampleEntity>[0], Steps, Command, Reje
     'amount_exceeds_rebillable',
   ],
   [
+    'a rebill while a dispute is open',
+    {},
+    chargedBack,
+    { type: 'rebill', amount: '1', reason: 'price_above_estimate' },
+    'dispute_open',
+  ],
+  [
     'a rebill of a won chargeback',
     {},
     wonBack,
