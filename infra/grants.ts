@@ -101,7 +101,7 @@ export const grants = {
     watches: ['dispute'],
     answers: ['dispute'],
   },
-  'sweeps/slice': { ...money, table: [...money.table, 'dynamodb:Query'], indexes: ['due'] },
+  'sweeps/slice': { ...money, table: [...money.table, 'dynamodb:Query', 'dynamodb:DeleteItem'], indexes: ['due'] },
   'sweeps/list': { ...readPage, indexes: ['created'] },
   'sweeps/get': readItems,
   'sweeps/finish': {

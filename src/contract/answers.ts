@@ -7,7 +7,7 @@ import { closings, findingClasses, findingStatuses } from '../domain/finding.ts'
 import { expiryPolicies } from '../domain/expiry.ts';
 import { discrepancies, failures, operationStatuses, operationTypes, rootTypes } from '../domain/operation.ts';
 import { paymentStatuses } from '../domain/payment-status.ts';
-import { sweepOutcomes, sweepStatuses } from '../domain/sweep.ts';
+import { sweepOutcomes, sweepReasonNames, sweepStatuses } from '../domain/sweep.ts';
 import { taskKinds, verdicts } from '../domain/task.ts';
 import {
   amount,
@@ -219,8 +219,16 @@ export const sweepAnswer = z.looseObject({
     .record(z.enum(sweepOutcomes), z.int())
     .meta({ description: 'What became of them, for every outcome there is.' }),
   troubles: z
-    .array(z.looseObject({ paymentId, outcome: z.enum(sweepOutcomes), why: z.string() }))
-    .meta({ description: 'Some of those that did not go as they should, and why.' }),
+    .array(
+      z.looseObject({
+        reason: z.enum(sweepReasonNames),
+        detail: z.string(),
+        count: z.int(),
+        payments: z.array(paymentId).meta({ description: 'The latest of them.' }),
+        why: z.string().nullable().meta({ description: "The gateway's words about one of them, or the error's." }),
+      }),
+    )
+    .meta({ description: 'What did not go as it should, by reason.' }),
   version,
 });
 export const sweepList = listOf(sweepAnswer);

@@ -16,7 +16,10 @@ export type ExpirySettings = {
   readonly warningHours: number;
 };
 
-/** Why a person is asked. `policy`: it is so set. `rest`: the rest of a capture may not be released. `trouble`: acting failed. */
+/**
+ * Why a person is asked. `policy`: it is so set. `rest`: the rest of a capture may not be released. `trouble`: acting failed; where
+ * that may pass, it is tried on meanwhile.
+ */
 export const askedReasons = ['policy', 'rest', 'trouble'] as const;
 export type Asked = { readonly since: Instant; readonly until: Instant; readonly why: (typeof askedReasons)[number] };
 
@@ -81,9 +84,11 @@ export function decideExpiry(head: Head, entity: Entity, now: Instant): ExpirySt
     return { kind: 'warn', at: actAt, asked };
   }
   if (policy === 'ask' && expiry.asked === null) return ask('policy', actAt, expiresAt, now, entity);
-  if (expiry.asked !== null && now < expiry.asked.until) return { kind: 'later', at: expiry.asked.until };
+  const { asked } = expiry;
+  const inTrouble = asked?.why === 'trouble';
+  if (asked !== null && !inTrouble && now < asked.until) return { kind: 'later', at: asked.until };
   if (isReserved(head, reference)) return { kind: 'busy' };
-  if (expiry.asked?.why === 'trouble') return { kind: 'lapsed' };
+  if (inTrouble && now >= asked.until) return { kind: 'lapsed' };
   if (policy === 'capture' && !hasExpired(head, now)) return { kind: 'capture' };
   if (reference.captured === 0 || entity.releaseAfterCapture) return { kind: 'reverse' };
   return expiry.asked === null ? ask('rest', actAt, expiresAt, now, entity) : { kind: 'lapsed' };

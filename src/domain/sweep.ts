@@ -15,8 +15,8 @@ export function sweepIdOf(at: Instant): SweepId {
 
 /**
  * What a run did about a pre-authorization. `corrected`: the gateway had moved on without us, and what it did is booked now.
- * `needless`: nothing was left to do. `waiting`: something is under way, and it is looked at again. `no_budget`: the query limit
- * is used up until the next minute. `failed`: tried again later. `given_up`: a person's.
+ * `needless`: nothing was left to do. `waiting`: something is under way or in the way, and it is looked at again. `no_budget`: the
+ * query limit is used up, and it waits for its turn. `failed`: tried again later. `given_up`: nothing more is done about it.
  */
 export const sweepOutcomes = [
   'warned',
@@ -32,8 +32,46 @@ export const sweepOutcomes = [
 ] as const;
 export type SweepOutcome = (typeof sweepOutcomes)[number];
 
+/** Why something did not go as it should, in a few words that can be counted. */
+export const sweepReasons = {
+  frozen: 'The entity is frozen.',
+  contended: 'Others wrote the payment at the same time.',
+  halted: 'The gateway has just refused another one of the entity: it is asked again after a growing pause.',
+  no_budget: 'The gateway must be asked first, and its query limit is used up: it waits for its turn.',
+  unknown: 'No reliable answer: the clock looks up what it came to.',
+  pending: 'The gateway has accepted it and not decided yet.',
+  throttled: 'The gateway takes no more for now.',
+  unsent: 'The gateway could not be reached.',
+  no_answer: 'The gateway did not tell what it has of the payment.',
+  configuration: "The gateway refuses our credentials, or the channel's configuration.",
+  refused: 'The gateway does not let us look the payment up.',
+  rejected: 'Refused for good, by the gateway, the bank or our own rules.',
+  discrepancy: "Our books and the gateway's differ: GET /v1/discrepancies.",
+  ended: 'It had ended at the gateway.',
+  lapsed: 'A person was asked, and nothing was done until the deadline.',
+  unreadable: 'Its item cannot be read.',
+  broke: 'Something broke: the log of the function says what.',
+} as const satisfies Readonly<Record<string, string>>;
+export type SweepReason = keyof typeof sweepReasons;
+const isSweepReason = (text: string): text is SweepReason => text in sweepReasons;
+export const sweepReasonNames: readonly SweepReason[] = Object.keys(sweepReasons).filter(isSweepReason);
+
 /** One pre-authorization of a run, and why it came to that where it did not go as it should. */
-export type Swept = { readonly payment: PaymentId; readonly outcome: SweepOutcome; readonly why: string | null };
+export type Swept = {
+  readonly payment: PaymentId;
+  readonly outcome: SweepOutcome;
+  readonly reason: SweepReason | null;
+  /** The gateway's words, or the error's. */
+  readonly why: string | null;
+};
+
+/** How often a run came to a reason, and the latest it came to it with. */
+export type SweepTrouble = {
+  readonly reason: SweepReason;
+  readonly count: number;
+  readonly payments: readonly PaymentId[];
+  readonly why: string | null;
+};
 
 export const sweepStatuses = ['running', 'finished', 'broke'] as const;
 
@@ -49,8 +87,7 @@ export type Sweep = {
   readonly broke: boolean;
   readonly looked: number;
   readonly counts: Readonly<Record<SweepOutcome, number>>;
-  /** Some of those that did not go as they should. */
-  readonly troubles: readonly Swept[];
+  readonly troubles: readonly SweepTrouble[];
   readonly version: number;
 };
 

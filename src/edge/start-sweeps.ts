@@ -1,9 +1,12 @@
-import { sweepPayment } from '../clock/sweep-payment.ts';
+import { sweepPayment, type SweepPaymentDeps } from '../clock/sweep-payment.ts';
 import type { SliceDeps } from '../clock/sweep-slice.ts';
 import { dueStore } from '../store/due-store.ts';
 import { expiryStore } from '../store/expiry-store.ts';
 import { findingStore } from '../store/finding-store.ts';
+import { haltStore } from '../store/halt-store.ts';
+import { healthStore } from '../store/health-store.ts';
 import { paymentStore } from '../store/payment-store.ts';
+import { queryTurns } from '../store/query-turns.ts';
 import { sweepStore } from '../store/sweep-store.ts';
 import { startMoney } from './start-money.ts';
 import type { Runtime } from './start-runtime.ts';
@@ -13,12 +16,15 @@ export function startSweeps(): Runtime & SliceDeps {
   const runtime = startMoney();
   const { table, logger, count } = runtime;
   const ring = dueStore(table);
-  const sweepOne = sweepPayment({
+  const deps: SweepPaymentDeps = {
     ...runtime,
     ring,
     payments: paymentStore(table),
     expiries: expiryStore(table),
     findings: findingStore(table),
+    turns: queryTurns(table),
+    halts: haltStore(table),
+    health: healthStore(table),
     failed({ key, at }, error) {
       count('sweep_failed');
       logger.error('pre-authorization failed', {
@@ -27,6 +33,6 @@ export function startSweeps(): Runtime & SliceDeps {
         error: error instanceof Error ? error : String(error),
       });
     },
-  });
-  return { ...runtime, ring, sweeps: sweepStore(table), sweepOne };
+  };
+  return { ...runtime, ring, sweeps: sweepStore(table), sweeper: () => sweepPayment(deps) };
 }

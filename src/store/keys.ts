@@ -42,6 +42,10 @@ export const keys = {
   /** Which of ours an OPP channel is: two names for one channel would book its payments twice. */
   channel: (host: string, gatewayEntityId: string): Key => ({ PK: `OPP#${host}#${gatewayEntityId}`, SK: 'CHANNEL' }),
   queryLimit: (entity: EntityName): Key => ({ PK: `ENT#${entity}`, SK: 'QUERIES' }),
+  /** The queue of those that can wait for a query. */
+  queryTurns: (entity: EntityName): Key => ({ PK: `ENT#${entity}`, SK: 'QUERY_TURNS' }),
+  /** Until when the sweep leaves the entity alone. */
+  halt: (entity: EntityName): Key => ({ PK: `ENT#${entity}`, SK: 'HALT' }),
   /** Whether the gateway answers our look-ups. */
   health: (entity: EntityName): Key => ({ PK: `ENT#${entity}`, SK: 'HEALTH' }),
   /** All that the gateway told of one transaction shares a partition. */

@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { changesBetween } from '../domain/effect.ts';
@@ -18,6 +19,7 @@ import { keyItem, keyOf } from './key-item.ts';
 import { keys, prefixes } from './keys.ts';
 import { operationItem, operationOf } from './operation-item.ts';
 import type { Table } from './table.ts';
+import { entityName } from './scalars.ts';
 import { transact, type Write } from './transact.ts';
 
 /** An operation to claim: on the payment it begins (`head`), or on one that exists. `earlier`: the attempt it follows under its key. */
@@ -59,6 +61,7 @@ type SettlementOnCase = Settlement & { readonly dispute?: DisputeChange | null }
 export type WholePayment = { readonly head: Head; readonly operations: readonly Operation[] };
 
 const noteWithinMs = 3_000;
+const owned = z.object({ entity: entityName });
 
 export type PaymentStore = ReturnType<typeof paymentStore>;
 
@@ -78,6 +81,14 @@ export function paymentStore({ documents, name: TableName, pacing }: Table) {
     async head(id: PaymentId): Promise<Head | null> {
       const item = await get(keys.head(id));
       return item === undefined ? null : headOf(item);
+    },
+
+    /** Whose a payment is, also where its head cannot be read. */
+    async entityOf(id: PaymentId): Promise<Head['entity'] | null> {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName, Key: keys.head(id), ProjectionExpression: 'entity', ConsistentRead: true }),
+      );
+      return owned.safeParse(Item).data?.entity ?? null;
     },
 
     operation,

@@ -3,7 +3,17 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } fr
 import * as z from 'zod';
 import type { EntityName } from '../domain/ids.ts';
 import type { Instant } from '../domain/instant.ts';
-import { isSweepId, sweepEvent, sweepOutcomes, type Sweep, type SweepId, type Swept } from '../domain/sweep.ts';
+import {
+  isSweepId,
+  sweepEvent,
+  sweepOutcomes,
+  sweepReasonNames,
+  type Sweep,
+  type SweepId,
+  type SweepReason,
+  type Swept,
+  type SweepTrouble,
+} from '../domain/sweep.ts';
 import { eventPut } from './event-item.ts';
 import { indexKeys, keys, sweepPartition } from './keys.ts';
 import { entityName, instant, paymentId } from './scalars.ts';
@@ -11,7 +21,9 @@ import type { Table } from './table.ts';
 import { transact, type Write } from './transact.ts';
 
 const schemaVersion = 1;
-const troublesPerSlice = 5;
+/** Of each reason, so that a report stays small however many fail. */
+const mostPayments = 5;
+const mostChars = 200;
 const writeWithinMs = 3_000;
 
 const versionName = { ExpressionAttributeNames: { '#version': 'version' } };
@@ -24,7 +36,6 @@ const report = z.object({
   updatedAt: instant,
   finishedAt: instant.nullable().default(null),
   broke: z.boolean().default(false),
-  troubles: z.array(z.object({ payment: paymentId, outcome: z.enum(sweepOutcomes), why: z.string() })).default([]),
   version: z.int().default(0),
 });
 /** Each outcome is an attribute of its own, so that slices add to it at once. */
@@ -42,12 +53,27 @@ const counts = z.object({
   given_up: count,
 });
 
+/** So is each reason: how often, and the latest it was with. */
+const trouble = z.object({ payments: z.array(paymentId), why: z.string().nullable() });
+const named = z.record(z.string(), z.unknown());
+const countOf = (reason: SweepReason) => `${reason}_count`;
+const latestOf = (reason: SweepReason) => `${reason}_latest`;
+
 /** @throws when the item is none: breakage, never a rule. */
 export function sweepOf(item: unknown): Sweep {
   const counted = counts.parse(item);
   const looked = Object.values(counted).reduce((sum, one) => sum + one, 0);
-  return { ...report.parse(item), counts: counted, looked };
+  return { ...report.parse(item), counts: counted, looked, troubles: troublesOf(named.parse(item)) };
 }
+
+const troublesOf = (item: Readonly<Record<string, unknown>>): readonly SweepTrouble[] =>
+  sweepReasonNames
+    .filter((reason) => item[countOf(reason)] !== undefined)
+    .map((reason) => ({
+      reason,
+      count: count.parse(item[countOf(reason)]),
+      ...trouble.parse(item[latestOf(reason)]),
+    }));
 
 export type SweepStore = ReturnType<typeof sweepStore>;
 
@@ -106,7 +132,21 @@ export function sweepStore({ documents, name: TableName, pacing }: Table) {
     /** Adds what a slice did for an entity to its report, which begins with the first of it. */
     async add(id: SweepId, entity: EntityName, startedAt: Instant, swept: readonly Swept[], now: Instant) {
       const outcomes = sweepOutcomes.filter((outcome) => swept.some((one) => one.outcome === outcome));
-      const troubles = swept.filter(({ why }) => why !== null).slice(0, troublesPerSlice);
+      const reasons = sweepReasonNames.filter((reason) => swept.some((one) => one.reason === reason));
+      const of = (reason: SweepReason) => swept.filter((one) => one.reason === reason);
+      const added = Object.fromEntries([
+        ...outcomes.map((outcome) => [outcome, swept.filter((one) => one.outcome === outcome).length] as const),
+        ...reasons.map((reason) => [countOf(reason), of(reason).length] as const),
+      ]);
+      const latest = reasons.map((reason) => {
+        const payments = of(reason).map(({ payment }) => payment);
+        const why =
+          of(reason)
+            .find((one) => one.why !== null)
+            ?.why?.slice(0, mostChars) ?? null;
+        return [latestOf(reason), { payments: payments.slice(0, mostPayments), why }] as const;
+      });
+      const sets = Object.entries({ updatedAt: now, ...Object.fromEntries(latest) });
       const adding = () =>
         meets(
           documents.send(
@@ -114,19 +154,16 @@ export function sweepStore({ documents, name: TableName, pacing }: Table) {
               TableName,
               Key: keys.sweep(id, entity),
               UpdateExpression: [
-                'SET updatedAt = :now, troubles = list_append(if_not_exists(troubles, :none), :troubles)',
-                `ADD #version :one${outcomes.map((outcome) => `, ${outcome} :${outcome}`).join('')}`,
+                `SET ${sets.map(([name]) => `${name} = :${name}`).join(', ')}`,
+                `ADD #version :one${Object.keys(added)
+                  .map((name) => `, ${name} :${name}`)
+                  .join('')}`,
               ].join(' '),
               ConditionExpression: 'attribute_exists(PK)',
               ...versionName,
               ExpressionAttributeValues: {
-                ...Object.fromEntries(
-                  outcomes.map((outcome) => [`:${outcome}`, swept.filter((one) => one.outcome === outcome).length]),
-                ),
-                ':now': now,
+                ...Object.fromEntries([...sets, ...Object.entries(added)].map(([name, value]) => [`:${name}`, value])),
                 ':one': 1,
-                ':none': [],
-                ':troubles': troubles,
               },
             }),
           ),

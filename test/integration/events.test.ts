@@ -131,7 +131,9 @@ describe('An event', () => {
     const sweeps = sweepStore(shop.table);
     const at = instantOf(Date.now());
     const id = sweepIdOf(at);
-    const swept = [{ payment: (await shop.begin()).body.paymentId, outcome: 'warned', why: null }] as const;
+    const swept = [
+      { payment: (await shop.begin()).body.paymentId, outcome: 'warned', reason: null, why: null },
+    ] as const;
     const other = sampleEntity({ name: 'shop-us' }).name;
     await Promise.all([1, 2, 3].map(() => sweeps.add(id, shop.entity.name, at, swept, at)));
     await sweeps.add(id, other, at, swept, at);

@@ -78,11 +78,12 @@ test('What a sweep costs follows from what is due, and not from what is open', a
     const { table, requests } = counted(shop.table);
     const swept = await sweepAt(shop, atMs, { table, payments: paymentStore(table) });
     expect(swept.filter(({ outcome }) => outcome === 'reversed')).toHaveLength(due);
+    const slices = requests.get('QueryCommand')!;
     totals.push([...requests.values()].reduce((sum, one) => sum + one, 0));
-    // A lease, the head, the claim and the settlement of each; the queries and the reports are the slices'.
+    // A lease, the head, the claim and the settlement of each; the queries, the reports and whether it pauses are the slices'.
     expect(Object.fromEntries(requests)).toMatchObject({
       UpdateCommand: expect.any(Number),
-      GetCommand: due,
+      GetCommand: due + slices,
       TransactWriteCommand: 2 * due,
     });
     expect(requests.get('UpdateCommand')).toBeLessThan(due * 1.1);

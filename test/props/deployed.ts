@@ -169,7 +169,12 @@ export class Deployed {
   async sweep(entity: string): Promise<{ sweepId: string }> {
     const at = new Date().toISOString() as Instant;
     const id = sweepIdOf(at);
-    const swept = { payment: `pay_${'0'.repeat(26)}` as PaymentId, outcome: 'needless', why: null } as const;
+    const swept = {
+      payment: `pay_${'0'.repeat(26)}` as PaymentId,
+      outcome: 'needless',
+      reason: null,
+      why: null,
+    } as const;
     await sweepStore(connectTable((await connect('local')).table)).add(id, entity as EntityName, at, [swept], at);
     return { sweepId: id };
   }
