@@ -33,20 +33,25 @@ beforeAll(() => {
 });
 afterAll(() => Promise.all(opened.map((one) => one.close())));
 
-/** The table with its requests counted by kind. */
-function counted(table: Table): { readonly table: Table; readonly requests: Map<string, number> } {
+type Counted = { readonly table: Table; readonly requests: Map<string, number>; readonly read: () => number };
+
+/** The table with its requests counted by kind, and what its queries went through. */
+function counted(table: Table): Counted {
   const requests = new Map<string, number>();
+  let read = 0;
   const documents = new Proxy(table.documents, {
     get: (target, name) =>
       name === 'send'
-        ? (command: object, ...rest: never[]) => {
+        ? async (command: object, ...rest: never[]) => {
             const kind = command.constructor.name;
             requests.set(kind, (requests.get(kind) ?? 0) + 1);
-            return (target.send as (...args: unknown[]) => Promise<unknown>)(command, ...rest);
+            const answer = await (target.send as (...args: unknown[]) => Promise<object>)(command, ...rest);
+            if ('ScannedCount' in answer) read += Number(answer.ScannedCount);
+            return answer;
           }
         : (Reflect.get(target, name) as unknown),
   });
-  return { table: { ...table, documents }, requests };
+  return { table: { ...table, documents }, requests, read: () => read };
 }
 
 /** A shop with `due` pre-authorizations at the gateway whose time has come, among `all` that are open. */
@@ -75,10 +80,11 @@ test('What a sweep costs follows from what is due, and not from what is open', a
   const totals: number[] = [];
   for (const all of [due, ...sizes]) {
     const { shop, atMs } = await shopWith(all);
-    const { table, requests } = counted(shop.table);
+    const { table, requests, read } = counted(shop.table);
     const swept = await sweepAt(shop, atMs, { table, payments: paymentStore(table) });
     expect(swept.filter(({ outcome }) => outcome === 'reversed')).toHaveLength(due);
     const slices = requests.get('QueryCommand')!;
+    expect(read()).toBe(due);
     totals.push([...requests.values()].reduce((sum, one) => sum + one, 0));
     // A lease, the head, the claim and the settlement of each; the queries, the reports and whether it pauses are the slices'.
     expect(Object.fromEntries(requests)).toMatchObject({
@@ -94,7 +100,7 @@ test('What a sweep costs follows from what is due, and not from what is open', a
 
 test('A minute in which nothing is due costs one query for each shard, however much is open', async () => {
   const { shop } = await shopWith(500);
-  const { table, requests } = counted(shop.table);
+  const { table, requests, read } = counted(shop.table);
   const idle: DueHandler = { quota: 50, run: () => Promise.resolve(''), giveUp: () => Promise.resolve() };
   const execution = () => Promise.reject(new Error('Nothing is due'));
   const handlers = {
@@ -103,4 +109,5 @@ test('A minute in which nothing is due costs one query for each shard, however m
   };
   await tick({ ring: dueStore(table), handlers: () => handlers as never, now: Date.now, failed: () => undefined });
   expect(Object.fromEntries(requests)).toEqual({ QueryCommand: 4 });
+  expect(read()).toBe(0);
 });
