@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { handle } from '../../lambdas/webhooks/receive.ts';
+import { disputeDue } from '../../src/clock/dispute-due.ts';
 import { processDue } from '../../src/clock/process-due.ts';
 import { settleDue } from '../../src/clock/settle-due.ts';
 import { tick, type DueHandler } from '../../src/clock/tick.ts';
 import type { GatewayId, PaymentId } from '../../src/domain/ids.ts';
+import { instantOf } from '../../src/domain/instant.ts';
 import type { Notification } from '../../src/domain/notification.ts';
 import type { Reply } from '../../src/edge/reply.ts';
 import { serveGateway } from '../../src/edge/serve-gateway.ts';
@@ -641,3 +643,56 @@ test('A notification that breaks whatever is tried leaves the ring, and can be f
 });
 
 const none = () => Promise.resolve(null);
+
+test('A case of half a year: told by the gateway, reminded of, sealed, sent, asked after, and won by the bank’s own reversal', async () => {
+  const { paymentId, gatewayId } = await shop.captured();
+  await shop.control('bank/chargebacks', {
+    referencedId: gatewayId,
+    amount: '60.00',
+    ruling: { outcome: 'won', amount: '40.00', afterDays: 180 },
+  });
+  await flushed();
+  const { id, openedAt, due } = await shop.dispute(paymentId);
+  expect(due.source).toBe('estimate');
+
+  let days = 0;
+  const now = () => Date.parse(openedAt) + days * 24 * 60 * minute;
+  const at = { deps: shop.deps([], { now }) };
+  const clock = disputeDue(shop.deskDeps(at.deps));
+  const happened: [number, string][] = [];
+  /** Lets the days pass, for us and for the bank, and notes what a case comes to by itself. */
+  const live = async (until: number) => {
+    while (days < until) {
+      days += 1;
+      await shop.control('clock', { now: new Date(now()).toISOString() });
+      await flushed();
+      const { nextCheckAt, status } = await shop.dispute(paymentId);
+      if (nextCheckAt !== null && nextCheckAt <= instantOf(now())) {
+        const lease = { key: { PK: '', SK: '' }, kind: 'dispute', id, at: nextCheckAt, seenAs: '', tries: 1 } as const;
+        happened.push([days, await clock.run(lease)]);
+      } else if (status === 'won' && happened.at(-1)?.[1] !== 'won') happened.push([days, status]);
+    }
+  };
+
+  const daysLeft = Math.ceil((Date.parse(due.at) - now()) / (24 * 60 * minute));
+  await live(daysLeft - 2);
+  expect(await shop.desk('represent', id, { reason: 'It was a download.' }, at)).toMatchObject({ status: 200 });
+  await live(daysLeft - 1);
+  expect(await shop.desk('deliver', id, { channel: 'portal' }, at)).toMatchObject({ body: { status: 'under_review' } });
+  const sentOn = days;
+  await live(182);
+
+  expect(happened).toEqual([
+    [daysLeft - 7, 'due_soon'],
+    [daysLeft - 3, 'due_soon'],
+    [daysLeft - 1, 'due_soon'],
+    [sentOn + 60, 'ruling_late'],
+    [sentOn + 120, 'ruling_late'],
+    [180, 'won'],
+  ]);
+  expect(await shop.dispute(paymentId)).toMatchObject({
+    owes: null,
+    ruling: { outcome: 'won', amount: 4000, by: 'gateway' },
+  });
+  expect(await lastReference(paymentId)).toMatchObject({ type: 'chargeback_reversal', amount: 4000 });
+});
