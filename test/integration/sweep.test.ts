@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PaymentId } from '../../src/domain/ids.ts';
+import { startSweep } from '../../src/clock/start-sweep.ts';
+import { sweepSlice } from '../../src/clock/sweep-slice.ts';
 import { presentSweep } from '../../src/contract/present-sweep.ts';
 import { instantOf } from '../../src/domain/instant.ts';
-import { sweepIdOf, type Swept } from '../../src/domain/sweep.ts';
+import { sweepIdOf, type SweepId, type Swept } from '../../src/domain/sweep.ts';
 import { healthStore } from '../../src/store/health-store.ts';
 import { keys } from '../../src/store/keys.ts';
 import { sweepStore } from '../../src/store/sweep-store.ts';
@@ -446,4 +448,54 @@ test('A run reports what it did, and by reason what it could not do, while it ru
   const [broke] = (await report(0)).troubles.filter(({ reason }) => reason === 'broke');
   expect(broke).toMatchObject({ count: 100, why: 'x'.repeat(200) });
   expect(broke!.payments).toHaveLength(5);
+});
+
+describe('One run at a time', () => {
+  const at = Date.parse('2026-06-01T10:00:00.000Z');
+  const started: string[] = [];
+  const start = (atMs: number) =>
+    startSweep({
+      sweeps: sweepStore(open.table),
+      now: () => atMs,
+      execution: (name) => {
+        started.push(name);
+        return Promise.resolve('started');
+      },
+    }).start();
+  beforeEach(() => {
+    started.length = 0;
+  });
+
+  test('is started by however many ticks there are', async () => {
+    expect((await Promise.all([start(at), start(at + 1), start(at + 2)])).sort()).toEqual([
+      'running',
+      'running',
+      'started',
+    ]);
+    expect(await start(at + 9 * minute)).toBe('running');
+    expect(started).toHaveLength(1);
+  });
+
+  test('that died is followed by another when its lease has ended, and does nothing any more if it had not', async () => {
+    await start(at);
+    const [died] = started.map((id) => id as SweepId);
+    expect(await start(at + 10 * minute + 1)).toBe('started');
+    const late = await sweepSlice(
+      { sweepId: died!, lane: 0, slices: 3 },
+      {
+        ring: { dueIn: () => Promise.reject(new Error('It must not look any more')) },
+        sweeps: sweepStore(open.table),
+        sweeper: () => () => Promise.reject(new Error('It must not act any more')),
+        now: () => at + 11 * minute,
+      },
+    );
+    expect(late.next).toBe('done');
+  });
+
+  test('that has ended makes room for the next at once, and a clock that went back does not wait for one of the future', async () => {
+    await start(at);
+    await sweepStore(open.table).release(sweepIdOf(instantOf(at)));
+    expect(await start(at + minute)).toBe('started');
+    expect(await start(at - 30 * day)).toBe('started');
+  });
 });

@@ -45,6 +45,16 @@ describe('How long an authorization lives', () => {
     expect(days(brand, settings, initiatedBy)).toBe(expected);
   });
 
+  test('is counted by the row that held when it was made, to the moment', () => {
+    const daysAt = (text: string) => {
+      const { expiresAt } = authorizationEnd(at(text), null, made, entity);
+      return (Date.parse(expiresAt) - Date.parse(text)) / (24 * hour);
+    };
+    // The figures for VISA hold since 2024-04-13; before, nothing better is known than the last row.
+    expect(daysAt('2024-04-12T23:59:59.999Z')).toBe(5);
+    expect(daysAt('2024-04-13T00:00:00.000Z')).toBe(7);
+  });
+
   test('follows the date the gateway gives, unless that has passed before it began', () => {
     const date = at('2026-03-05T00:00:00.000Z');
     expect(authorizationEnd(begun, date, made, entity)).toEqual({ expiresAt: date, expirySource: 'gateway' });
