@@ -550,7 +550,14 @@ export const routes = {
     roles: ['finance'],
     summary: 'Charge more on top of a debit or capture',
     body: rebillRequest,
-    problems: [...ofFollowUps, 'amount_required', 'not_enabled', 'amount_exceeds_rebillable', 'dispute_won'],
+    problems: [
+      ...ofFollowUps,
+      'amount_required',
+      'not_enabled',
+      'amount_exceeds_rebillable',
+      'dispute_open',
+      'dispute_won',
+    ],
   },
   chargeback: {
     ...moves,

@@ -108,7 +108,7 @@ const bodies: Partial<Record<string, (entity: string) => object>> = {
   createWebhookEndpoint: (entity) => ({ entity, url: 'https://10.0.0.1/webhooks' }),
   changeWebhookEndpoint: () => ({ url: 'https://10.0.0.1/webhooks' }),
   rebill: () => ({ amount: '999999.00', reason: 'price_above_estimate' }),
-  chargeback: () => ({ amount: '999999.00', reason: '13.1' }),
+  chargeback: () => ({ amount: '999999.00', currency: 'USD', reason: '13.1' }),
   importDisputes: () => ({ csv: 'caseNumber' }),
   assignDispute: () => ({ assignee: 'user:ada' }),
   represent: () => ({}),
