@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -13,8 +13,9 @@ import { callerOf } from './caller.ts';
 import { countRequests } from './count-requests.ts';
 import { deployMinimal } from './deploy-minimal.ts';
 import { measure, type Measured } from './measure.ts';
+import { measureTelling } from './measure-telling.ts';
 import { plan, quickPlan } from './plan.ts';
-import { report } from './report.ts';
+import { report, withTold } from './report.ts';
 import { weighBundles } from './weigh-bundles.ts';
 
 /** Apart from `npm start` and `npm test`, so that all can run at once; but not well, if times are to say anything. */
@@ -25,6 +26,8 @@ const { values } = parseArgs({
   options: {
     /** A look in a minute or two: prints, and leaves the page as it is. */
     quick: { type: 'boolean', default: false },
+    /** How fast a shop is told, only: a minute, and that section of the page. */
+    told: { type: 'boolean', default: false },
   },
 });
 
@@ -49,9 +52,15 @@ try {
 }
 
 async function bench(stack: Stack): Promise<string> {
+  const formatted = async (text: string) => format(text, { ...(await resolveConfig(page)), parser: 'markdown' });
+  const token = await fetchToken(stack, 'finance');
+  const tell = () =>
+    printedStep('From settled to told', '20 s', () =>
+      measureTelling(stack, callerOf(stack.api, token, 1), values.quick ? 10 : 100),
+    );
+  if (values.told) return formatted(withTold(readFileSync(page, 'utf8'), await tell()));
   const minimal = join(folder, 'minimal');
   await printedStep('Deploying the minimal functions', '2 s', () => deployMinimal(stack, minimal));
-  const token = await fetchToken(stack, 'finance');
   const measured: Measured[] = [];
   for (const row of values.quick ? quickPlan : plan) {
     const post = callerOf(stack.api, token, row.callers);
@@ -62,10 +71,10 @@ async function bench(stack: Stack): Promise<string> {
   const counted = await printedStep('Counting requests', '10 s', () =>
     countRequests(stack, callerOf(stack.api, token, 1)),
   );
+  const told = await tell();
   const runs = values.quick ? 3 : 9;
   const [ours, least] = await printedStep('Loading the bundles', '30 s', () =>
     Promise.resolve([weighBundles(join(folder, 'cdk.out/functions'), runs), weighBundles(minimal, runs)] as const),
   );
-  const text = report({ measured, counted, bundles: { ours, minimal: least } });
-  return format(text, { ...(await resolveConfig(page)), parser: 'markdown' });
+  return formatted(report({ measured, counted, told, bundles: { ours, minimal: least } }));
 }

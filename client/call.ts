@@ -17,11 +17,11 @@ export type MoneyOptions = CallOptions & {
   readonly idempotencyKey?: string | undefined;
 };
 
-/** One route as a function: it takes what path, body and query need in one object. */
-export type Call<R extends Route> =
-  AnswerOf<R> extends { object: 'list'; data: (infer Item)[] }
-    ? (filters: Flat<Omit<Input<R>, 'limit' | 'cursor'>>, options?: CallOptions) => ListOf<R, Item>
-    : (input: Input<R>, options?: OptionsOf<R>) => Promise<Answered<AnswerOf<R>>>;
+/** One route as a function: it takes what path, body and query need in one object. A list without pages is answered whole. */
+export type Call<R extends Route> = 'cursor' extends keyof FieldsOf<R['query']>
+  ? (filters: Flat<Omit<Input<R>, 'limit' | 'cursor'>>, options?: CallOptions) => ListOf<R, ItemOf<AnswerOf<R>>>
+  : (input: Input<R>, options?: OptionsOf<R>) => Promise<Answered<AnswerOf<R>>>;
+type ItemOf<Answer> = Answer extends { data: (infer Item)[] } ? Item : never;
 
 /** What the API answered, and beside it, out of the way of JSON and comparisons, how. */
 type Answered<Body> = Body & { readonly lastResponse: LastResponse };

@@ -8,6 +8,7 @@ import { printGuide } from './print-guide.ts';
 import { startStack } from './start-stack.ts';
 import { printedStep } from './step.ts';
 import { runTour } from './tour.ts';
+import { openTourShop } from './tour-shop.ts';
 import { skipToLost, watchLost } from './watch-lost.ts';
 
 const folder = '.local';
@@ -32,17 +33,18 @@ await runCommand(async () => {
     const running = await startStack({ folder, ports, keep: values.keep, step: printedStep, signal });
     try {
       const { stack, broke } = running;
-      const tour = values['no-tour'] ? null : await runTour(stack, console.log);
+      const shop = values['no-tour'] ? null : await openTourShop(stack);
+      const tour = shop && (await runTour(stack, console.log));
       if (tour?.asExpected === false) process.exitCode = 1;
       const lost = tour?.lost ?? null;
       if (signal.aborted) return;
       if (values.exit) {
         // Who waits at a terminal sees it happen; here two minutes of the stack's time pass at once.
-        if (lost && !(await skipToLost(stack, lost, console.log))) process.exitCode = 1;
+        if (shop && lost && !(await skipToLost(stack, lost, shop, console.log))) process.exitCode = 1;
         return;
       }
       printGuide(stack, lost);
-      if (lost) watchLost(stack, lost, console.log).catch(console.error);
+      if (shop && lost) watchLost(stack, lost, shop, console.log).catch(console.error);
       await Promise.race([once(signal, 'abort'), broke]);
       console.log('Ending ...');
     } finally {

@@ -31,6 +31,18 @@ describe('A list', () => {
     expect(server.asked.map(({ url }) => url)).toEqual(['/v1/payments/pay_1/operations?limit=100']);
   });
 
+  test('without pages is answered whole', async () => {
+    await using server = await start({
+      status: 200,
+      body: { object: 'list', data: [{ id: 'whe_1' }], hasMore: false },
+    });
+    const { data } = await server.client.listWebhookEndpoints({ entity: 'shop-eu' });
+    expect([data.map(({ id }) => id), server.asked[0]?.url]).toEqual([
+      ['whe_1'],
+      '/v1/webhook-endpoints?entity=shop-eu',
+    ]);
+  });
+
   test('gives a single page too', async () => {
     await using server = await start(page(['pay_1'], 'c1'));
     const { data, hasMore, nextCursor } = await server.client.listPayments(filters).page({ limit: 1, cursor: 'c0' });
