@@ -1,5 +1,6 @@
 import { tick } from '../../src/clock/tick.ts';
-import type { EventAnswer } from '../../src/contract/event-answers.ts';
+import { eventAnswer, eventData, type EventAnswer } from '../../src/contract/event-answers.ts';
+import type { ObjectKind } from '../../src/domain/event-types.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { tellStore } from '../../src/store/due-store.ts';
 import { deliveryStore, type DeliveryStore } from '../../src/store/delivery-store.ts';
@@ -51,7 +52,10 @@ export class Telling {
       secrets: webhookSecrets('none', now, { read: () => Promise.resolve({ key: 'k'.repeat(64) }) }),
       post: postWebhook({ loopback: true }),
       bus: {
+        // What is told is what the document says of its type.
         put: (event: EventAnswer) => {
+          const { subject, data } = eventAnswer.parse(event);
+          eventData[subject.object as ObjectKind].parse(data);
           this.told.push(event);
           return Promise.resolve();
         },
