@@ -5,6 +5,7 @@ import { ProblemError } from '../client/errors.ts';
 import type { Role } from '../src/contract/roles.ts';
 import { clientOf } from './client-of.ts';
 import { controlSandbox } from './control-sandbox.ts';
+import { moveClock } from './move-clock.ts';
 import { payAtCheckout } from './pay-at-checkout.ts';
 import { sampleCard as card } from './sample-card.ts';
 import { tourTable, type Line } from './tour-table.ts';
@@ -13,6 +14,8 @@ const entity = 'shop-eu';
 /** The gateway notifies of what happens here. */
 const toldEntity = 'shop-told';
 const currency = 'EUR';
+/** How long a dispute is open here that lapses. */
+const unansweredMs = 5_000;
 /** The sandbox declines this card holder with that code. */
 const declinedCard = { ...card, holder: '800.100.155' };
 
@@ -21,6 +24,8 @@ type Guide = {
   readonly clients: Readonly<Record<Role, Client>>;
   readonly sandbox: string;
   readonly add: ReturnType<typeof tourTable>['add'];
+  /** Lets so much time pass on the local stack. */
+  readonly pass: (ms: number) => Promise<unknown>;
   readonly newOrder: () => { readonly entity: string; readonly currency: string; readonly reference: string };
 };
 
@@ -46,6 +51,7 @@ export async function runTour(stack: Stack, print: (line: string) => void): Prom
     },
     sandbox: stack.sandbox,
     add,
+    pass: (ms) => moveClock(stack, ms),
     newOrder: () => ({ entity, currency, reference: `TOUR-${run}-${(orders += 1)}` }),
   };
   let lost: Operation | null = null;
@@ -135,8 +141,8 @@ async function reverse({ clients, add, newOrder }: Guide): Promise<void> {
   add('reverse it', { amount: '40.00', status: 'succeeded', left: 'nothing' }, lineOf(reversed));
 }
 
-/** Finance charges more, a bank takes money back, and gives it again. */
-async function debitAndDispute({ clients, add, newOrder }: Guide): Promise<void> {
+/** Finance charges more, a bank takes money back and gives a part of it again, and what nobody answers is lost. */
+async function debitAndDispute({ clients, add, pass, newOrder }: Guide): Promise<void> {
   const { createPayment, refund } = clients.storefront;
   const debited = await createPayment({ ...newOrder(), card, type: 'debit', amount: '49.90' });
   add('debit', { amount: '49.90', status: 'succeeded', left: 'refundable 49.90' }, lineOf(debited));
@@ -148,22 +154,36 @@ async function debitAndDispute({ clients, add, newOrder }: Guide): Promise<void>
   const rebilled = await clients.finance.rebill({ paymentId, amount: '5.00', reason: 'price_above_estimate' });
   add('rebill', { amount: '5.00', status: 'succeeded', left: 'refundable 45.00' }, lineOf(rebilled));
 
-  const { chargeback, getDispute, ruleOnDispute } = clients.dispute_team;
+  const { chargeback, getDispute, represent, recordDelivery, ruleOnDispute } = clients.dispute_team;
   const taken = await chargeback({ paymentId, references: debited.id, amount: '20.00', reason: '13.1' });
   add('chargeback', { amount: '20.00', status: 'succeeded', left: 'refundable 5.00' }, lineOf(taken));
 
   const [disputeId = ''] = taken.payment.disputes;
-  const ruled = await ruleOnDispute({
-    disputeId,
-    outcome: 'won',
-    amount: '15.00',
-    reason: 'The bank withdrew in part.',
-  });
+  const disputed = { amount: '20.00', gatewayId: null, left: 'refundable 5.00' } as const;
+  const sealed = await represent({ disputeId, reason: 'It was a download: there is nothing to sign for.' });
+  add('  represented: sealed', { ...disputed, status: 'needs_response' }, { ...disputed, status: sealed.status });
+  const sent = await recordDelivery({ disputeId, channel: 'portal', reference: 'UPLOAD-1' });
+  add('  sent to the bank', { ...disputed, status: 'under_review' }, { ...disputed, status: sent.status });
+
+  const ruled = await ruleOnDispute({ disputeId, outcome: 'won', amount: '15.00', reference: 'RULING-1' });
   const { payment } = await getDispute({ disputeId });
   add(
     'dispute won in part',
     { amount: '15.00', status: 'won', left: 'refundable 40.00', gatewayId: null },
     { ...ruled, amount: ruled.ruling?.amount ?? '', gatewayId: null, left: leftOf(payment) },
+  );
+
+  const responseDueAt = new Date(Date.now() + unansweredMs).toISOString();
+  const other = await chargeback({ paymentId, references: rebilled.id, amount: '5.00', reason: '13.1', responseDueAt });
+  add('chargeback of the rebill', { amount: '5.00', status: 'succeeded', left: 'refundable 35.00' }, lineOf(other));
+
+  const unanswered = other.payment.disputes.find((id) => id !== disputeId) ?? '';
+  await pass(2 * unansweredMs);
+  const lapsed = await getDispute({ disputeId: unanswered });
+  add(
+    '  nobody answers',
+    { amount: '5.00', status: 'lapsed', left: 'refundable 35.00', gatewayId: null },
+    { ...lapsed, gatewayId: null, left: leftOf(lapsed.payment) },
   );
 }
 
