@@ -156,6 +156,9 @@ async function checkPorts(text) {
     }
     wanted[name] = Number(number);
   }
+  if (wanted.emulator !== 0 && wanted.emulator === wanted.sandbox) {
+    fail(`The emulator and the sandbox need a port each; --ports gives both ${wanted.sandbox}.`);
+  }
   for (const [name, port] of Object.entries(wanted)) {
     const server = createServer();
     const problem = await new Promise((resolve) => {
