@@ -17,10 +17,15 @@ export type MoneyOptions = CallOptions & {
   readonly idempotencyKey?: string | undefined;
 };
 
+type VersionOptions = CallOptions & {
+  /** The `version` you have read: refused (412) where there is a newer one. */
+  readonly ifVersion: number;
+};
+
 /** One route as a function: it takes what path, body and query need in one object. A list without pages is answered whole. */
 export type Call<R extends Route> = 'cursor' extends keyof FieldsOf<R['query']>
   ? (filters: Flat<Omit<Input<R>, 'limit' | 'cursor'>>, options?: CallOptions) => ListOf<R, ItemOf<AnswerOf<R>>>
-  : (input: Input<R>, options?: OptionsOf<R>) => Promise<Answered<AnswerOf<R>>>;
+  : (input: Input<R>, ...options: OptionsOf<R>) => Promise<Answered<AnswerOf<R>>>;
 type ItemOf<Answer> = Answer extends { data: (infer Item)[] } ? Item : never;
 
 /** What the API answered, and beside it, out of the way of JSON and comparisons, how. */
@@ -37,7 +42,13 @@ type LastResponse = {
   readonly retryAfterMs: number | null;
 };
 
-type OptionsOf<R extends Route> = R['money'] extends true ? MoneyOptions : CallOptions;
+type OptionsOf<R extends Route> = R extends { money: true }
+  ? [options?: MoneyOptions]
+  : R extends { versioned: 'required' }
+    ? [options: VersionOptions]
+    : R extends { versioned: 'optional' }
+      ? [options?: Partial<VersionOptions>]
+      : [options?: CallOptions];
 type AnswerOf<R extends Route> = Known<z.input<R['answer']>>;
 type ListOf<R extends Route, Item> = R extends { csv: true } ? CsvList<Item> : List<Item>;
 type Input<R extends Route> = Flat<
@@ -52,10 +63,21 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A row of the table of routes as a function. */
 export function callOf(route: Route, ask: Ask) {
-  return (input: Fields, { idempotencyKey, signal }: MoneyOptions = {}): unknown => {
+  return (
+    input: Fields,
+    { idempotencyKey, ifVersion, signal }: MoneyOptions & Partial<VersionOptions> = {},
+  ): unknown => {
     const { method, money, body, query } = route;
     const { path, fields } = placed(route.path, input);
-    const read: Outgoing = { method, path, accept: 'application/json', body: null, idempotencyKey: null, signal };
+    const read: Outgoing = {
+      method,
+      path,
+      accept: 'application/json',
+      body: null,
+      idempotencyKey: null,
+      ifMatch: ifVersion === undefined ? null : `"${ifVersion}"`,
+      signal,
+    };
     if (query && 'cursor' in query.shape) {
       return listOf((paging, accept) => ask({ ...read, accept, path: path + queryOf({ ...fields, ...paging }) }));
     }

@@ -23,6 +23,7 @@ export type Outgoing = {
   readonly accept: string;
   readonly body: string | null;
   readonly idempotencyKey: string | null;
+  readonly ifMatch: string | null;
   readonly signal: AbortSignal | undefined;
 };
 
@@ -46,11 +47,12 @@ export function sender({
 }: SendOptions): (outgoing: Outgoing) => Promise<Received> {
   const bearer = typeof token === 'function' ? token : clientCredentials(token, fetch);
 
-  return async ({ method, path, accept, body, idempotencyKey, signal }) => {
+  return async ({ method, path, accept, body, idempotencyKey, ifMatch, signal }) => {
     const url = new URL(baseUrl.replace(/\/+$/, '') + path);
     const headers = new Headers({ accept });
     if (body !== null) headers.set('content-type', 'application/json');
     if (idempotencyKey !== null) headers.set('idempotency-key', idempotencyKey);
+    if (ifMatch !== null) headers.set('if-match', ifMatch);
     const untilMs = Date.now() + deadlineMs;
     const noAnswer = (cause: unknown) => new NoAnswerError(`${method} ${path}`, idempotencyKey, cause);
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import * as answers from '../src/contract/answers.ts';
 import * as endpointAnswers from '../src/contract/endpoint-answers.ts';
 import * as eventAnswers from '../src/contract/event-answers.ts';
+import * as evidenceAnswers from '../src/contract/evidence-answers.ts';
 import * as fields from '../src/contract/fields.ts';
 import * as paymentData from '../src/contract/payment-data.ts';
 import * as queries from '../src/contract/queries.ts';
@@ -18,6 +19,7 @@ for (const [name, schema] of Object.entries({
   ...answers,
   ...endpointAnswers,
   ...eventAnswers,
+  ...evidenceAnswers,
 })) {
   if (schema instanceof z.ZodType)
     names.set(

@@ -32,13 +32,13 @@ const idempotencyKey = {
   },
 };
 
-const ifMatch = {
+const ifMatch = (required: boolean) => ({
   name: 'If-Match',
   in: 'header',
-  required: false,
+  required,
   description: 'The `ETag` of the version this is decided on: 412 where there is a newer one.',
   schema: { type: 'string', examples: ['"3"'] },
-};
+});
 
 const headers = {
   Location: { description: 'The operation; of an import, the payment.', schema: { type: 'string' } },
@@ -82,7 +82,7 @@ export function openApi(): Json {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       // Queries are spelled out as parameters.
       schemas: Object.fromEntries(Object.entries(componentSchemas).filter(([name]) => !queryNames.has(name))),
-      parameters: { IdempotencyKey: idempotencyKey, IfMatch: ifMatch },
+      parameters: { IdempotencyKey: idempotencyKey, IfMatch: ifMatch(false), IfMatchRequired: ifMatch(true) },
       headers,
       examples: problemExamples(),
     },
@@ -127,7 +127,9 @@ function operationOf(name: string, route: Route): Json {
     parameters: [
       ...(isSealed ? sealHeaders : []),
       ...(money ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
-      ...(versioned ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
+      ...(versioned
+        ? [{ $ref: `#/components/parameters/${versioned === 'required' ? 'IfMatchRequired' : 'IfMatch'}` }]
+        : []),
       ...pathParameters(path),
       ...queryParameters(route.query),
     ],

@@ -12,6 +12,7 @@ const advice: Readonly<Record<number, string>> = {
   413: 'Send less.',
   415: 'Send the body as `application/json`.',
   422: 'A key names one request for ever: use a new one for another request.',
+  428: 'Read it, and send the `ETag` of what you read as `If-Match`.',
   500: 'Repeat the same request with the same key.',
   502: 'Nothing was moved: the gateway refuses this installation, which those who run it have to mend. Then repeat the same request with the same key.',
   503: 'Wait as long as `Retry-After` says and repeat the same request with the same key.',

@@ -42,6 +42,17 @@ export const requestExamples = {
     csv: 'caseNumber,amount,currency,reason,responseDueAt,reference\nBANK-7781,60.00,EUR,13.1,2026-02-03,ORDER-1042\n',
   },
   assignDispute: { assignee: 'user:ada' },
+  addEvidence: {
+    kind: 'proof_of_delivery',
+    title: 'Signed by the neighbor',
+    file: {
+      name: 'tracking.pdf',
+      type: 'application/pdf',
+      size: 48_213,
+      sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    },
+  },
+  changeEvidence: { title: 'Signed at the door' },
   represent: {},
   recordDelivery: { channel: 'portal', reference: 'UPLOAD-4711' },
   acceptDispute: { reason: 'The parcel was lost.' },

@@ -51,16 +51,18 @@ const readPage = { table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], gateway
 const nothing = { table: [], indexes: [], gateway: false } as const;
 
 const tells = {
-  table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+  table: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   gateway: false,
   bus: true,
   webhooks: true,
 } as const;
 const endpoint = { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], indexes: [], gateway: false } as const;
-/** Steps of a case, which also depend on what it has as evidence. */
-const steps = { ...money, table: [...money.table, 'dynamodb:Query'], gateway: false } as const;
+/** Steps of a case. */
+const steps = { ...money, gateway: false } as const;
+/** Those that only change the case itself, with its evidence. */
+const drafts = { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], indexes: [], gateway: false } as const;
 /** A decision brings about an operation, which is only right while the case is as it was seen. */
-const decisions = { ...money, table: [...money.table, 'dynamodb:Query', 'dynamodb:ConditionCheckItem'] } as const;
+const decisions = { ...money, table: [...money.table, 'dynamodb:ConditionCheckItem'] } as const;
 
 export const grants = {
   'operations/pay': money,
@@ -80,7 +82,24 @@ export const grants = {
   'disputes/get': readPayment,
   'disputes/statistics': { ...readPage, indexes: ['created'] },
   'disputes/assign': steps,
-  'disputes/represent': steps,
+  'disputes/list-evidence': readPayment,
+  // Who signs a form or a link must be allowed what it is for.
+  'disputes/get-evidence': { ...readItems, files: { evidence: ['s3:GetObjectVersion'] } },
+  'disputes/get-representment': { ...readItems, files: { sealed: ['s3:GetObjectVersion'] } },
+  'disputes/add-evidence': {
+    ...drafts,
+    table: [...drafts.table, 'dynamodb:Query'],
+    files: { uploads: ['s3:PutObject'] },
+    invokes: ['disputes/inspect-evidence'],
+  },
+  'disputes/receive-evidence': { ...drafts, invokes: ['disputes/inspect-evidence'] },
+  'disputes/change-evidence': { ...drafts, invokes: ['disputes/inspect-evidence'] },
+  'disputes/remove-evidence': { ...drafts, table: [...drafts.table, 'dynamodb:DeleteItem'] },
+  'disputes/represent': {
+    ...drafts,
+    table: [...drafts.table, 'dynamodb:Query'],
+    invokes: ['disputes/render-pack'],
+  },
   'disputes/record-delivery': { ...steps, answers: ['dispute'] },
   'disputes/accept': { ...steps, answers: ['dispute'] },
   'disputes/rule': { ...decisions, answers: ['dispute'] },
@@ -127,7 +146,7 @@ export const grants = {
   'webhook-endpoints/change': { ...endpoint, webhooks: true },
   'webhook-endpoints/rotate-secret': { ...endpoint, webhooks: true },
   'webhook-endpoints/list-deliveries': readPayment,
-  'webhook-endpoints/retry': { ...endpoint, table: [...endpoint.table, 'dynamodb:Query'], webhooks: true },
+  'webhook-endpoints/retry': { ...endpoint, webhooks: true },
   'payments/list-operations': { ...readPage, indexes: ['created', 'settled', 'reference'] },
   // They open what others have sent, so they reach neither table nor secrets.
   'disputes/inspect-evidence': {

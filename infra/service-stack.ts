@@ -34,8 +34,9 @@ export class ServiceStack extends Stack {
       ...(stage.corsOrigins.length > 0 && {
         corsPreflight: {
           allowOrigins: stage.corsOrigins,
-          allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST],
-          allowHeaders: ['authorization', 'content-type', 'idempotency-key'],
+          allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
+          allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match'],
+          exposeHeaders: ['etag', 'location'],
         },
       }),
     });

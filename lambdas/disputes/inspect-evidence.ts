@@ -1,6 +1,6 @@
 import regular from '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf';
 import { PDF } from '@libpdf/core';
-import type { AnnouncedFile, Fit, Unfit } from '../../src/domain/evidence.ts';
+import type { AnnouncedFile, Checked, Unfit } from '../../src/domain/evidence.ts';
 import { environment } from '../../src/edge/environment.ts';
 import { evidenceBucket } from '../../src/evidence/evidence-bucket.ts';
 import { inspectText } from '../../src/evidence/inspect-evidence.ts';
@@ -13,8 +13,7 @@ type Piece =
   | { readonly form: 'text'; readonly text: string }
   | { readonly form: 'file'; readonly from: string; readonly to: string; readonly file: AnnouncedFile };
 
-/** Called before a piece becomes evidence. It opens what others have sent, so it has neither the table nor the secrets. */
-export async function handler(piece: Piece): Promise<Fit | Unfit> {
-  if (piece.form === 'file') return takeUpload(piece, { bucket });
-  return inspectText(piece.text, font) ?? { pages: 0, versionId: null };
+/** Called before a piece becomes evidence: a file as it was checked, or of either why it is not fit. It opens what others have sent, so it has neither the table nor the secrets. */
+export async function handler(piece: Piece): Promise<Checked | Unfit | null> {
+  return piece.form === 'file' ? takeUpload(piece, { bucket }) : inspectText(piece.text, font);
 }

@@ -40,10 +40,12 @@ export async function handle(
     (dueFrom === null || one.due.at >= dueFrom) &&
     (dueTo === null || one.due.at < dueTo);
   const which = query.status !== undefined && isDecided(query.status) ? 'decided' : 'open';
-  const page = await lists.disputes({ ...wanted.page, keep }, which);
+  // Those that are open stand by their deadline in the index.
+  const range = which === 'open' ? { from: dueFrom, to: dueTo } : {};
+  const page = await lists.disputes({ ...wanted.page, ...range, keep }, which);
   const at = instantOf(now());
   const filters = { filters: query, accept, path: route.path };
-  return answerList(page, (one) => presentDispute(one, [], at), disputeColumns, filters);
+  return answerList(page, (one) => presentDispute(one, at), disputeColumns, filters);
 }
 
 export const handler = serve(route, startCases, handle);

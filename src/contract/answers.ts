@@ -9,6 +9,7 @@ import { discrepancies, failures, operationStatuses, operationTypes, rootTypes }
 import { paymentStatuses } from '../domain/payment-status.ts';
 import { sweepOutcomes, sweepReasonNames, sweepStatuses } from '../domain/sweep.ts';
 import { taskKinds, verdicts } from '../domain/task.ts';
+import { evidenceAnswer } from './evidence-answers.ts';
 import {
   amount,
   currency,
@@ -84,6 +85,10 @@ export const operationAnswer = z.looseObject({
   settledAt: instant.nullable(),
 });
 
+const cardAnswer = z
+  .looseObject({ brand: z.string().nullable(), last4: z.string(), expiry: z.string().nullable() })
+  .nullable();
+
 export const paymentAnswer = z.looseObject({
   id: paymentId,
   object: z.literal('payment'),
@@ -94,7 +99,7 @@ export const paymentAnswer = z.looseObject({
   currency,
   reference: z.string().nullable(),
   metadata,
-  card: z.looseObject({ brand: z.string().nullable(), last4: z.string(), expiry: z.string().nullable() }).nullable(),
+  card: cardAnswer,
   balances,
   references: z
     .array(z.looseObject({ id: operationId, type: z.enum(operationTypes), amount, balances }))
@@ -250,7 +255,10 @@ const stageAnswer = {
     .looseObject({
       sealedAt: instant,
       by: z.string(),
-      pack: z.string().nullable(),
+      pack: z
+        .looseObject({ pages: z.int(), size: z.int(), sha256: z.string(), manifestSha256: z.string() })
+        .nullable()
+        .meta({ description: 'The one PDF for the bank: GET `/representment` has links to it and to its manifest.' }),
       missing: z.array(z.enum(evidenceKinds)),
       reason: z.string().nullable(),
       delivery: z
@@ -280,6 +288,12 @@ const stageAnswer = {
   reversalId: operationId.nullable().meta({ description: 'The chargeback reversal that brought the money back.' }),
 };
 
+const slotAnswer = z.looseObject({
+  kind: z.enum(evidenceKinds),
+  required: z.boolean().meta({ description: 'Else it is recommended, or there beside what is.' }),
+  status: z.enum(['missing', 'present']),
+});
+
 /** @public The document names its schemas after these exports. */
 export const disputeAnswer = z.looseObject({
   id: disputeId,
@@ -307,9 +321,9 @@ export const disputeAnswer = z.looseObject({
     .nullable()
     .meta({ description: "What the decision still has to bring about in the payment's books." }),
   stuck: z.string().nullable().meta({ description: 'Why only a person can go on.' }),
-  evidence: z.array(
-    z.looseObject({ kind: z.enum(evidenceKinds), required: z.boolean(), status: z.enum(['missing', 'present']) }),
-  ),
+  evidence: z
+    .array(slotAnswer)
+    .meta({ description: 'What a case for this reason is made of, what it has, and what is still missing.' }),
   allowed: z.array(z.enum(disputeActionNames)),
   openedBy: z.string(),
   openedAt: instant,
@@ -318,8 +332,42 @@ export const disputeAnswer = z.looseObject({
   version: z.number().meta({ description: 'Travels as `ETag` and `If-Match`.' }),
 });
 
+/** What the books say of the disputed payment: the cover letter to the bank has it. */
+const factsAnswer = z.looseObject({
+  reference: z.string().nullable(),
+  gatewayId: gatewayId.nullable(),
+  card: cardAnswer,
+  paidAt: instant,
+  captured: money,
+  refunded: money,
+  chargedBack: money,
+  chargebackReversed: money,
+  doubleLoss: money,
+  disputed: z
+    .looseObject({ id: operationId, amount: money, refunded: money })
+    .nullable()
+    .meta({ description: 'The operation whose money was charged back.' }),
+  operations: z.array(
+    z.looseObject({
+      id: operationId,
+      type: z.enum(operationTypes),
+      status: z.enum(operationStatuses),
+      references: operationId.nullable(),
+      amount: money,
+      reason: z.string().nullable(),
+      at: instant,
+      gatewayId: gatewayId.nullable(),
+      code: z.string().nullable(),
+      description: z.string().nullable(),
+      acquirer: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
 /** One dispute with its payment, the tree of operations and what has happened. */
 export const disputeWithPayment = disputeAnswer.extend({
+  evidence: z.array(slotAnswer.extend({ pieces: z.array(evidenceAnswer) })),
+  facts: factsAnswer,
   payment: paymentWithOperations,
   timeline: z.array(
     z.looseObject({

@@ -4,6 +4,7 @@ import {
   isEndpointId,
   isDisputeId,
   isEntityName,
+  isEvidenceId,
   isEventId,
   isFindingId,
   isGatewayId,
@@ -94,6 +95,11 @@ export const disputeId = z
   .string()
   .refine(isDisputeId, 'must be the id of a dispute: dsp_ and 26 characters')
   .meta({ pattern: '^dsp_[0-9a-z]{26}$', examples: ['dsp_2c1f7h0q9s8d7f6g5h4j3k2l1m'] });
+
+export const evidenceId = z
+  .string()
+  .refine(isEvidenceId, 'must be the id of a piece of evidence: evd_ and 26 characters')
+  .meta({ pattern: '^evd_[0-9a-z]{26}$', examples: ['evd_2c1f7h0q9s8d7f6g5h4j3k2l1m'] });
 
 /** A time, or a day of the entity. */
 export const dayOrTime = z

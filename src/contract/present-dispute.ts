@@ -1,14 +1,13 @@
 import type { Currency } from '../domain/currency.ts';
 import { allowedOnDispute } from '../domain/dispute-allowed.ts';
 import type { Dispute, StageFacts } from '../domain/dispute.ts';
-import type { EvidenceKind } from '../domain/evidence-kinds.ts';
 import { evidenceSlots } from '../domain/evidence-slots.ts';
 import type { Instant } from '../domain/instant.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { DisputeAnswer } from './answers.ts';
 
-/** A dispute as the API shows it at this moment, with the kinds of evidence it has. */
-export function presentDispute(one: Dispute, kinds: readonly EvidenceKind[], now: Instant): DisputeAnswer {
+/** A dispute as the API shows it at this moment. */
+export function presentDispute(one: Dispute, now: Instant): DisputeAnswer {
   const { currency, fees, stage } = one;
   const money = (minor: number) => formatAmount({ minor, currency });
   const shownFees = fees.map((fee) => ({
@@ -34,7 +33,7 @@ export function presentDispute(one: Dispute, kinds: readonly EvidenceKind[], now
     differs: one.differs.map((told) => ({ ...told, amount: money(told.amount) })),
     owes: one.owes,
     stuck: one.stuck,
-    evidence: evidenceSlots(one.reason.normalized, kinds).map((slot) => ({ ...slot })),
+    evidence: evidenceSlots(one.reason.normalized, one.pieces).map((slot) => ({ ...slot })),
     allowed: [...allowedOnDispute(one, now)],
     openedBy: one.openedBy,
     openedAt: one.openedAt,
@@ -58,6 +57,12 @@ function presentStage(facts: StageFacts, currency: Currency) {
     dueSource: due.source,
     representment: representment && {
       ...representment,
+      pack: representment.pack && {
+        pages: representment.pack.pdf.pages,
+        size: representment.pack.pdf.size,
+        sha256: representment.pack.pdf.sha256,
+        manifestSha256: representment.pack.manifest.sha256,
+      },
       missing: [...representment.missing],
       delivery: representment.delivery && { ...representment.delivery },
     },

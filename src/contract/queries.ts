@@ -121,6 +121,9 @@ export const disputeImportQuery = z.strictObject({
   }),
 });
 
+/** What was sealed in which stage: the present one, if not given. */
+export const representmentQuery = z.strictObject({ stage: z.enum(disputeStages).optional() });
+
 export const rulingQuery = z.strictObject({
   dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true: shows what it would do, and does nothing.' }),
 });

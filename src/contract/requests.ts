@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { expiryPolicies } from '../domain/expiry.ts';
 import { rootTypes } from '../domain/operation.ts';
 import { deliveryChannels } from '../domain/dispute.ts';
+import { fileTypes } from '../domain/evidence.ts';
+import { evidenceKinds } from '../domain/evidence-kinds.ts';
 import { schemes } from '../domain/reason-codes.ts';
 import { verdicts } from '../domain/task.ts';
 import {
@@ -140,6 +142,39 @@ export const assignmentRequest = z.strictObject({
     .nullable()
     .meta({ description: 'Who works on it; null: nobody.', examples: ['user:ada'] }),
 });
+const evidenceFields = {
+  kind: z.enum(evidenceKinds).meta({
+    description: '`issuer_document`: what the bank sent. It stays with the case and does not go back to the bank.',
+  }),
+  title: line(100).meta({ description: 'What it shows.', examples: ['Signed by the neighbor'] }),
+  text: z
+    .string()
+    .min(1)
+    .max(10_000)
+    .regex(/^[^\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$/u, 'must not contain control characters or half characters')
+    .meta({ description: 'Printed as it is.' }),
+};
+const announcedFile = z.strictObject({
+  name: line(200),
+  type: z.enum(fileTypes),
+  size: z.int().positive().meta({ description: 'Bytes.' }),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 small hex digits'),
+});
+export const evidenceRequest = z
+  .strictObject({
+    ...evidenceFields,
+    text: evidenceFields.text.optional(),
+    file: announcedFile.optional().meta({ description: 'A file that is about to be uploaded.' }),
+  })
+  .refine(({ text, file }) => (text === undefined) !== (file === undefined), {
+    error: 'give either a text or a file',
+    path: ['text'],
+  })
+  .meta({ oneOf: [{ required: ['text'] }, { required: ['file'] }] });
+export const evidenceChange = z
+  .strictObject(evidenceFields)
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must change something');
 export const representmentRequest = z.strictObject({
   reason: why.optional().meta({ description: 'Why to go on although a required piece is missing.' }),
 });

@@ -18,6 +18,14 @@ import {
   ruledDispute,
   taskList,
 } from './answers.ts';
+import {
+  evidenceAnswer,
+  evidenceList,
+  evidenceRemoved,
+  evidenceWithLink,
+  evidenceWithUpload,
+  representmentAnswer,
+} from './evidence-answers.ts';
 import { deliveryAnswer, deliveryList, endpointAnswer, endpointList, endpointWithSecret } from './endpoint-answers.ts';
 import { eventList } from './event-answers.ts';
 import type { ProblemCode } from './problems.ts';
@@ -32,6 +40,7 @@ import {
   operationQuery,
   pageQuery,
   paymentQuery,
+  representmentQuery,
   sweepListQuery,
   sweepQuery,
   rulingQuery,
@@ -48,6 +57,8 @@ import {
   representmentDeliveryRequest,
   endpointChange,
   endpointRequest,
+  evidenceChange,
+  evidenceRequest,
   importRequest,
   paymentRequest,
   payoutRequest,
@@ -62,7 +73,7 @@ import type { Role } from './roles.ts';
 
 /** One row of the API. Infrastructure, handlers, OpenAPI document and client all read it from here. */
 export type Route = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/v1/${string}`;
   /** The function behind it: a file under lambdas/. */
   readonly function: string;
@@ -80,8 +91,8 @@ export type Route = {
   readonly answer: z.ZodType;
   /** The statuses of answers that are no problems, and what each says. */
   readonly statuses: Readonly<Partial<Record<200 | 201 | 202, string>>>;
-  /** Whether it takes the version that the caller has seen (`If-Match`). */
-  readonly versioned?: boolean;
+  /** Whether it takes, or must have, the version that the caller has seen (`If-Match`). */
+  readonly versioned?: 'optional' | 'required';
   /** Whether the answer can be had as text/csv. */
   readonly csv?: boolean;
   readonly problems: readonly ProblemCode[];
@@ -160,12 +171,16 @@ const acts = {
   caller: 'token',
   roles: disputes,
   money: false,
-  versioned: true,
+  versioned: 'optional',
   query: null,
   answer: disputeAnswer,
   statuses: { 200: 'Done.' },
 } as const;
 const ofActs = [...ofChanges, 'stale_version', 'dispute_decided'] as const;
+/** What all rows have in common by which the team works on the evidence of a case. */
+const drafts = { caller: 'token', roles: ['dispute_team'], money: false, query: null } as const;
+const ofDrafts = [...ofChanges, 'dispute_decided', 'deadline_passed', 'evidence_sealed'] as const;
+const ofEdits = [...ofDrafts, 'version_required', 'stale_version'] as const;
 
 export const routes = {
   createPayment: {
@@ -662,15 +677,135 @@ export const routes = {
     body: assignmentRequest,
     problems: ofActs,
   },
+  listEvidence: {
+    method: 'GET',
+    path: '/v1/disputes/{disputeId}/evidence',
+    function: 'disputes/list-evidence',
+    caller: 'token',
+    roles: disputeReaders,
+    summary: 'The evidence of a dispute, in the order it was added',
+    money: false,
+    body: null,
+    query: null,
+    answer: evidenceList,
+    statuses: found,
+    problems: ofReads,
+  },
+  addEvidence: {
+    ...drafts,
+    method: 'POST',
+    path: '/v1/disputes/{disputeId}/evidence',
+    function: 'disputes/add-evidence',
+    summary: 'Add a text to the evidence, or announce a file',
+    description:
+      'The answer to a file has a form to upload it with, signed for its type, size and SHA-256. The same piece again is the same piece: with another form, while it has not arrived.',
+    body: evidenceRequest,
+    answer: evidenceWithUpload,
+    statuses: { 200: 'It is there already.', 201: 'Added, or announced.' },
+    problems: [...ofDrafts, 'unprintable_text', 'file_too_large', 'too_much_evidence'],
+  },
+  getEvidence: {
+    method: 'GET',
+    path: '/v1/disputes/{disputeId}/evidence/{evidenceId}',
+    function: 'disputes/get-evidence',
+    caller: 'token',
+    roles: disputeReaders,
+    summary: 'One piece of evidence, with a link to its file',
+    money: false,
+    body: null,
+    query: null,
+    answer: evidenceWithLink,
+    statuses: found,
+    problems: ofReads,
+  },
+  changeEvidence: {
+    ...drafts,
+    method: 'PATCH',
+    path: '/v1/disputes/{disputeId}/evidence/{evidenceId}',
+    function: 'disputes/change-evidence',
+    summary: 'Change kind, title or text of a piece of evidence',
+    versioned: 'required',
+    body: evidenceChange,
+    answer: evidenceAnswer,
+    statuses: { 200: 'Changed.' },
+    problems: [...ofEdits, 'unprintable_text', 'evidence_is_a_file'],
+  },
+  removeEvidence: {
+    ...drafts,
+    method: 'DELETE',
+    path: '/v1/disputes/{disputeId}/evidence/{evidenceId}',
+    function: 'disputes/remove-evidence',
+    summary: 'Remove a piece of evidence',
+    versioned: 'required',
+    body: null,
+    answer: evidenceRemoved,
+    statuses: { 200: 'Removed.' },
+    problems: [
+      ...ofReads,
+      'contended',
+      'dispute_decided',
+      'deadline_passed',
+      'evidence_sealed',
+      'version_required',
+      'stale_version',
+    ],
+  },
+  receiveEvidence: {
+    ...drafts,
+    method: 'POST',
+    path: '/v1/disputes/{disputeId}/evidence/{evidenceId}/upload',
+    function: 'disputes/receive-evidence',
+    summary: 'Say that a file was uploaded',
+    description: 'It is looked at, by what it is and not by its name, and counts as evidence from then on.',
+    body: null,
+    answer: evidenceAnswer,
+    statuses: { 200: 'It is evidence.' },
+    problems: [
+      ...ofReads,
+      'contended',
+      'dispute_decided',
+      'deadline_passed',
+      'evidence_sealed',
+      'upload_missing',
+      'upload_differs',
+      'file_type_differs',
+      'file_broken',
+      'pdf_encrypted',
+      'pdf_active',
+    ],
+  },
+  getRepresentment: {
+    method: 'GET',
+    path: '/v1/disputes/{disputeId}/representment',
+    function: 'disputes/get-representment',
+    caller: 'token',
+    roles: disputeReaders,
+    summary: 'What was sealed: links to the PDF for the bank and to its manifest',
+    money: false,
+    body: null,
+    query: representmentQuery,
+    answer: representmentAnswer,
+    statuses: found,
+    problems: ofReads,
+  },
   represent: {
     ...acts,
     path: '/v1/disputes/{disputeId}/representment',
     function: 'disputes/represent',
     summary: 'Seal the contest of a chargeback',
     description:
-      'Refused while a required piece of evidence is missing, unless a reason says why to go on. What is sealed does not change, and is not sent: tell of that with its delivery, or it lapses at the deadline.',
+      'Makes one PDF of the facts and the evidence, and a manifest of exactly what is in it. Refused while a required piece of evidence is missing, unless a reason says why to go on. What is sealed does not change, and is not sent: tell of that with its delivery, or it lapses at the deadline.',
     body: representmentRequest,
-    problems: [...ofActs, 'deadline_passed', 'already_represented', 'evidence_missing'],
+    problems: [
+      ...ofActs,
+      'deadline_passed',
+      'already_represented',
+      'evidence_missing',
+      'evidence_unfinished',
+      'evidence_changed',
+      'unprintable_text',
+      'pack_too_large',
+    ],
   },
   recordDelivery: {
     ...acts,

@@ -1,12 +1,14 @@
-import { change, howDecided, type DisputeChange, type Said } from './dispute-change.ts';
+import { closedToEvidence } from './decide-evidence.ts';
+import { change, howDecided, tooLate, type DisputeChange, type Said } from './dispute-change.ts';
 import { nextCheck, owedAgainMs } from './dispute-clock.ts';
 import { isDecided } from './dispute-steps.ts';
 import type { Delivery, Dispute, Representment, Ruling } from './dispute.ts';
 import type { Entity } from './entity.ts';
-import type { EvidenceKind } from './evidence-kinds.ts';
+import { missingEvidence } from './evidence-slots.ts';
 import type { OperationId } from './ids.ts';
-import { plusMs } from './instant.ts';
+import { plusMs, type Instant } from './instant.ts';
 import { formatAmount } from './money.ts';
+import { contested, type SealedPack } from './pack.ts';
 import type { Rejection } from './rejection.ts';
 
 type Decided = DisputeChange | Rejection;
@@ -15,33 +17,50 @@ type Settings = Pick<Entity, 'disputes'>;
 export const assign = (before: Dispute, assignee: string | null, said: Said): Decided =>
   change(before, 'assigned', said, { assignee });
 
+/** What stands in the way of sealing the contest: it is sealed or decided already, too late, or something is missing. */
+export function refusalToSeal(before: Dispute, said: Said): Rejection | null {
+  const { due, reason, pieces } = before;
+  const closed = closedToEvidence(before, said);
+  if (closed) return closed.code === 'evidence_sealed' ? { ...closed, code: 'already_represented' } : closed;
+  const waiting = pieces.filter(({ ready }) => !ready);
+  if (waiting.length > 0) {
+    const named = waiting.map(({ id, kind }) => `${id} (${kind})`).join(', ');
+    return { code: 'evidence_unfinished', detail: `Not arrived or not looked at: ${named}. Finish or remove it.` };
+  }
+  const missing = missingEvidence(reason.normalized, pieces);
+  if (missing.length === 0 || said.reason !== '') return null;
+  return {
+    code: 'evidence_missing',
+    pointer: '#/reason',
+    detail: `Required and missing: ${missing.join(', ')}. Add it before ${due.at}, or give the reason to go on without it.`,
+  };
+}
+
 /**
- * Seals the contest. `missing`: required pieces that are not there; then only with a reason. `pack`: what was sealed, null where
- * there are no files.
+ * Seals the contest. The pack was made before, from the case as it was then (`of`): what has changed meanwhile is not in it, and
+ * nobody has looked at it.
  */
 export function represent(
   before: Dispute,
-  { pack, missing }: { readonly pack: string | null; readonly missing: readonly EvidenceKind[] },
+  { pack, of, sealedAt }: { readonly pack: SealedPack; readonly of: Dispute; readonly sealedAt: Instant },
   said: Said,
 ): Decided {
-  const { due, representment } = before;
-  if (representment && !isDecided(before.status)) {
-    const { by, sealedAt } = representment;
-    return { code: 'already_represented', detail: `${by} sealed it at ${sealedAt}; what was sealed does not change.` };
-  }
-  const late = tooLate(before, said);
-  if (late) return late;
-  if (missing.length > 0 && said.reason === '') {
+  const refused = refusalToSeal(before, said);
+  if (refused) return refused;
+  if (sealable(before) !== sealable(of)) {
     return {
-      code: 'evidence_missing',
-      pointer: '#/reason',
-      detail: `Required and missing: ${missing.join(', ')}. Add it before ${due.at}, or give the reason to go on without it.`,
+      code: 'evidence_changed',
+      detail: 'Somebody changed the case while it was being sealed: look at it again.',
     };
   }
+  const missing = missingEvidence(before.reason.normalized, before.pieces);
   const reason = said.reason === '' ? null : said.reason;
-  const sealed: Representment = { sealedAt: said.at, by: said.by, pack, missing, reason, delivery: null };
-  return change(before, 'represented', said, { representment: sealed });
+  const representment: Representment = { sealedAt, by: said.by, pack, missing, reason, delivery: null };
+  return change(before, 'represented', said, { representment });
 }
+
+/** All that goes into a pack and can change under it: the pieces with their versions, and what the letter says of the case. */
+const sealable = (dispute: Dispute): string => JSON.stringify([contested(dispute), dispute.pieces]);
 
 /** Records who sent what was sealed to the bank; from then on it is under review. */
 export function deliver(
@@ -138,10 +157,4 @@ function decide(
 ): Decided {
   const nextCheckAt = changed.owes === null ? null : plusMs(said.at, owedAgainMs);
   return change(before, step, said, { ...changed, stuck: null, decidedAt: said.at, nextCheckAt }, unless);
-}
-
-/** Whether the deadline has passed, as far as the clock has not said so yet. */
-function tooLate({ id, status, due }: Dispute, { at }: Said): Rejection | null {
-  if (status !== 'needs_response' || at < due.at) return null;
-  return { code: 'deadline_passed', detail: `${id} was due at ${due.at}; it is over as banks treat silence.` };
 }

@@ -7,6 +7,7 @@ export function allowedOnDispute(dispute: Dispute, now: Instant): readonly Dispu
   const { status, due, representment, owes } = dispute;
   const late = status === 'needs_response' && now >= due.at;
   const possible: Readonly<Record<DisputeAction, boolean>> = {
+    edit_evidence: !late && representment === null,
     represent: !late && representment === null,
     record_delivery: !late && representment !== null,
     accept: !late,

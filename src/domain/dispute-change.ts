@@ -1,7 +1,8 @@
 import { isDecided, stepTo, type DisputeStepName } from './dispute-steps.ts';
 import type { Dispute } from './dispute.ts';
 import type { Change } from './effect.ts';
-import type { OperationId } from './ids.ts';
+import type { EvidencePiece } from './evidence.ts';
+import type { EvidenceId, OperationId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { Rejection } from './rejection.ts';
 import type { Decision } from './settlement.ts';
@@ -17,9 +18,14 @@ export type DisputeChange = {
   readonly names: readonly string[];
   /** What the step means to the counters of the payment's head. */
   readonly headChanges: readonly Change[];
+  /** What becomes of a piece of evidence. */
+  readonly piece: PieceChange | null;
   /** The step is only right while this operation does not exist, or has come to nothing. */
   readonly unless: OperationId | null;
 };
+
+export type PieceChange =
+  { readonly kind: 'put'; readonly piece: EvidencePiece } | { readonly kind: 'removed'; readonly id: EvidenceId };
 
 /** Who did something, and why. The clock and the gateway are somebody too. */
 export type Said = { readonly by: string; readonly reason: string; readonly at: Instant };
@@ -45,6 +51,7 @@ export function change(
     decision: { by, reason },
     names: namesOf(after).filter((name) => !namesOf(before).includes(name)),
     headChanges: blockBetween(before, after),
+    piece: null,
     unless,
   };
 }
@@ -69,6 +76,12 @@ export function howDecided({ id, status, acceptance, ruling, due, representment 
     case 'lost':
       return `${id} was ${status}: ${ruling?.by ?? 'somebody'} said so at ${ruling?.at ?? 'some time'}.`;
   }
+}
+
+/** Whether the deadline has passed, as far as the clock has not said so yet. */
+export function tooLate({ id, status, due }: Dispute, { at }: Said): Rejection | null {
+  if (status !== 'needs_response' || at < due.at) return null;
+  return { code: 'deadline_passed', detail: `${id} was due at ${due.at}; it is over as banks treat silence.` };
 }
 
 /** What a step means to the block on refunds that a case is, until it is over and the money that comes back is in the books. */

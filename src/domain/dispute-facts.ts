@@ -1,5 +1,6 @@
 import { totalBalances, type Balances } from './balances.ts';
 import type { Currency } from './currency.ts';
+import type { Dispute } from './dispute.ts';
 import type { EntityName, GatewayId, OperationId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { Operation, OperationStatus, OperationType } from './operation.ts';
@@ -37,14 +38,14 @@ type OperationFact = {
   readonly acquirer: Readonly<Record<string, string>>;
 };
 
-/** The facts of a payment, as seen from a chargeback of it. What never reached the bank is no fact about the payment. */
+/** The facts of a payment, as seen from a dispute over it. What never reached the bank is no fact about the payment. */
 export function disputeFacts(
   head: Head,
   operations: readonly Operation[],
-  chargeback: Pick<Operation, 'base' | 'references'>,
+  { base: disputed }: Pick<Dispute, 'base'>,
 ): DisputeFacts {
   const { captured, refunded, chargedBack, chargebackReversed, doubleLoss } = totalBalances(head);
-  const base = head.references.find(({ id }) => id === (chargeback.base ?? chargeback.references));
+  const base = head.references.find(({ id }) => id === disputed);
   return {
     paymentId: head.id,
     entity: head.entity,

@@ -10,6 +10,10 @@ export type DisputeStepName =
   | 'opened'
   | 'informed'
   | 'assigned'
+  | 'evidence_announced'
+  | 'evidence_added'
+  | 'evidence_changed'
+  | 'evidence_removed'
   | 'represented'
   | 'delivered'
   | 'accepted'
@@ -33,6 +37,10 @@ const inAnyStage = {
   needs_response: {
     informed: 'needs_response',
     assigned: 'needs_response',
+    evidence_announced: 'needs_response',
+    evidence_added: 'needs_response',
+    evidence_changed: 'needs_response',
+    evidence_removed: 'needs_response',
     due_soon: 'needs_response',
     represented: 'needs_response',
     delivered: 'under_review',
@@ -83,11 +91,20 @@ export function stepTo(
 }
 
 /** What a person can do about a case. */
-export const disputeActionNames = ['represent', 'record_delivery', 'accept', 'rule', 'correct', 'assign'] as const;
+export const disputeActionNames = [
+  'edit_evidence',
+  'represent',
+  'record_delivery',
+  'accept',
+  'rule',
+  'correct',
+  'assign',
+] as const;
 export type DisputeAction = (typeof disputeActionNames)[number];
 
 /** The steps each can take. */
 export const disputeActions = {
+  edit_evidence: ['evidence_announced', 'evidence_added', 'evidence_changed', 'evidence_removed'],
   represent: ['represented'],
   record_delivery: ['delivered'],
   accept: ['accepted'],

@@ -1,9 +1,11 @@
 import type { Currency } from './currency.ts';
 import type { DisputeReason } from './dispute-reason.ts';
 import type { DisputeStage, DisputeStatus } from './dispute-steps.ts';
+import type { PieceMark } from './evidence.ts';
 import type { EvidenceKind } from './evidence-kinds.ts';
 import type { DisputeId, EntityName, OperationId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
+import type { SealedPack } from './pack.ts';
 import type { Scheme } from './reason-codes.ts';
 
 /** When an answer is due: the instant, the zone whose day ends there, and whether the bank said so or it is worked out. */
@@ -30,8 +32,8 @@ export type Delivery = {
 export type Representment = {
   readonly sealedAt: Instant;
   readonly by: string;
-  /** The pack: what exactly was sealed stands in its manifest. Null where there are no files. */
-  readonly pack: string | null;
+  /** The pack: what exactly was sealed stands in its manifest. Null of what was sealed before there were packs. */
+  readonly pack: SealedPack | null;
   /** Required pieces that were missing, and why the team went on. */
   readonly missing: readonly EvidenceKind[];
   readonly reason: string | null;
@@ -86,6 +88,8 @@ export type Dispute = StageFacts & {
   readonly earlier: readonly StageFacts[];
   readonly fees: readonly DisputeFee[];
   readonly assignee: string | null;
+  /** What there is to argue with. A second stage begins with what the first one had. */
+  readonly pieces: readonly PieceMark[];
   /** Of the disputed money, what had been refunded already or was on its way to be. Minor units; a mark, no block. */
   readonly doubleLoss: number;
   /** What the bank, the file and the gateway do not agree on. Minor units. */

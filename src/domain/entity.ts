@@ -73,6 +73,9 @@ type DisputeSettings = {
   readonly rulingDays: number | null;
   /** The acquirer's fee per chargeback where it names none: minor units per currency. */
   readonly fees: Readonly<Record<string, number>>;
+  /** What the bank takes as the one PDF of a representment. */
+  readonly packPages: number;
+  readonly packBytes: number;
 };
 
 export type Capped = { readonly caps: Readonly<Record<string, number>> };

@@ -65,6 +65,10 @@ export const eventTypes = {
     'dispute.informed':
       'The bank, its file or the gateway told more of a chargeback that is known: number, dates, another amount.',
     'dispute.assigned': 'Somebody took a case, or gave it away.',
+    'dispute.evidence_announced': 'A file was announced as evidence. It counts once it has arrived and was looked at.',
+    'dispute.evidence_added': 'A piece of evidence was added.',
+    'dispute.evidence_changed': 'A piece of evidence was changed.',
+    'dispute.evidence_removed': 'A piece of evidence was removed, or a file that was announced and never came.',
     'dispute.represented': 'A contest is sealed. It is not sent yet.',
     'dispute.delivered': 'What was sealed was sent to the bank, which decides now.',
     'dispute.accepted': 'The team accepted a chargeback: the money is lost.',

@@ -11,6 +11,8 @@ export type GatewayId = string & { readonly id: 'gateway' };
 export type EventId = string & { readonly id: 'event' };
 /** One case about one chargeback. */
 export type DisputeId = string & { readonly id: 'dispute' };
+/** A piece of evidence of a case. */
+export type EvidenceId = string & { readonly id: 'evidence' };
 /** A webhook endpoint of the merchant's. */
 export type EndpointId = string & { readonly id: 'endpoint' };
 /** The merchant's name for one OPP channel: `shop-eu`. */
@@ -21,6 +23,7 @@ export const isFindingId = (text: string): text is FindingId => /^dis_[0-9a-z]{2
 export const isOperationId = (text: string): text is OperationId => /^op_[0-9a-z]{26}$/.test(text);
 export const isEventId = (text: string): text is EventId => /^evt_[0-9a-z]{23}$/.test(text);
 export const isDisputeId = (text: string): text is DisputeId => /^dsp_[0-9a-z]{26}$/.test(text);
+export const isEvidenceId = (text: string): text is EvidenceId => /^evd_[0-9a-z]{26}$/.test(text);
 export const isEndpointId = (text: string): text is EndpointId => /^whe_[0-9a-z]{26}$/.test(text);
 /**
  * OPP's ids are 32 hex characters, among whose digits one in a thousand looks like a card number by chance. What a white label

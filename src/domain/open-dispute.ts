@@ -66,6 +66,7 @@ export function openDispute(
     earlier: [],
     fees: feesOf(told, stage, chargeback, entity),
     assignee: null,
+    pieces: [],
     doubleLoss: doubleLossOf(chargeback, head),
     differs: [],
     owes: null,
@@ -80,7 +81,16 @@ export function openDispute(
   const after = { ...opened, ...firstCheck(opened, entity, said.at) };
   const decision = { by: said.by, reason: said.reason };
   const headChanges = blockBetween(null, after);
-  return { before: null, after, step: 'opened', decision, names: namesOf(after), headChanges, unless: null };
+  return {
+    before: null,
+    after,
+    step: 'opened',
+    decision,
+    names: namesOf(after),
+    headChanges,
+    piece: null,
+    unless: null,
+  };
 }
 
 /** The bank takes back what it had given back: a new stage of the same case. */

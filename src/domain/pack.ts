@@ -1,5 +1,7 @@
 import type { Currency } from './currency.ts';
 import type { DisputeFacts } from './dispute-facts.ts';
+import type { Dispute } from './dispute.ts';
+import type { EvidenceKind } from './evidence-kinds.ts';
 import type { FileType } from './evidence.ts';
 import type { Instant } from './instant.ts';
 
@@ -27,13 +29,27 @@ export type PackOrder = {
   readonly limits: PackLimits;
 };
 
+/** What the letter says of the case. */
+export const contested = (one: Dispute): PackOrder['dispute'] => ({
+  id: one.id,
+  stage: one.stage,
+  caseNumber: one.caseNumber,
+  arn: one.arn,
+  scheme: one.scheme,
+  reason: { code: one.reason.code, normalized: one.reason.normalized },
+  amount: one.amount,
+  currency: one.currency,
+  receivedAt: one.receivedAt,
+  dueAt: one.due.at,
+});
+
 /** What the bank takes, as far as the entity knows: pages and bytes of the one PDF. */
 type PackLimits = { readonly pages: number; readonly bytes: number };
 
 /** One piece of evidence, in the order it is sent. */
 export type Exhibit = {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: EvidenceKind;
   readonly title: string;
   readonly content:
     | { readonly form: 'text'; readonly text: string }

@@ -1,3 +1,4 @@
+import type { UnfitCode } from './evidence.ts';
 import type { OperationId } from './ids.ts';
 import type { OperationType } from './operation.ts';
 
@@ -43,6 +44,14 @@ export type RejectionCode =
   | 'already_represented'
   | 'not_represented'
   | 'evidence_missing'
+  | 'evidence_sealed'
+  | 'evidence_unfinished'
+  | 'evidence_changed'
+  | 'evidence_is_a_file'
+  | 'too_much_evidence'
+  | 'file_too_large'
+  | 'pack_too_large'
+  | UnfitCode
   | 'delivery_time'
   | 'amount_exceeds_dispute'
   | 'reason_required';

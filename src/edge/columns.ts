@@ -80,6 +80,8 @@ export const disputeColumns: Columns<DisputeAnswer> = {
   receivedAt: ({ receivedAt }) => receivedAt,
   responseDueAt: ({ responseDueAt }) => responseDueAt,
   dueSource: ({ dueSource }) => dueSource,
+  missing: ({ evidence }) =>
+    evidence.flatMap(({ kind, required, status }) => (required && status === 'missing' ? [kind] : [])).join(' '),
   assignee: ({ assignee }) => assignee,
   decidedAt: ({ decidedAt }) => decidedAt,
 };

@@ -20,9 +20,9 @@ export type Parsed<R extends Route> = {
 const mostBodyBytes = 64 * 1024;
 const keyShape = /^[\x21-\x7e]{1,255}$/;
 const deepest = 8;
-/** Where a card number belongs; and random ids, whose digits may look like one by chance (their format is checked, and needs letters). */
+/** Where a card number belongs; and random ids and hashes, whose digits may look like one by chance (their format is checked, and needs letters). */
 const cardFields = new Set(['#/card/number']);
-const idFields = new Set(['#/registrationId', '#/gatewayId', '#/references', '#/arn']);
+const idFields = new Set(['#/registrationId', '#/gatewayId', '#/references', '#/arn', '#/file/sha256']);
 /** A file has many cells, which are looked at one by one where it is read (read-letters.ts). */
 const fileFields = new Set(['#/csv']);
 /** What we made ourselves: ids in a path, whose digits are as random, and where a page ended. */

@@ -44,11 +44,11 @@ export async function ruleOnDispute(input: RulingInput, deps: DecideDeps & Bell)
     dryRun,
   );
   if ('refused' in acted) return acted.refused;
-  const { dispute, entity, kinds } = acted;
+  const { dispute, entity } = acted;
   const settled = dryRun ? dispute : await settleDispute(dispute, entity, deps);
   if (!dryRun) await deps.ring(dispute.id);
   const reversal = outcome === 'won' ? await reversalOf(settled, deps) : null;
-  const shown = presentDispute(settled, kinds, instantOf(deps.now()));
+  const shown = presentDispute(settled, instantOf(deps.now()));
   return json(200, { ...shown, dryRun, reversal }, dryRun ? {} : { etag: etagOf(settled) });
 }
 

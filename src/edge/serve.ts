@@ -34,6 +34,9 @@ export function serve<R extends Route, Deps>(
       if ('refused' in request) return request.refused;
       const params = event.pathParameters ?? {};
       const { accept = '', 'if-match': ifMatch = null } = event.headers;
+      if (route.versioned === 'required' && ifMatch === null) {
+        return problem('version_required', { detail: 'Send the `ETag` of the version you have read as If-Match.' });
+      }
       return handle({ ...request.parsed, caller, params, accept, ifMatch, startedAtMs }, runtime);
     },
   );

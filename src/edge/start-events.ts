@@ -9,7 +9,7 @@ import type { Runtime } from './start-runtime.ts';
 /** What a function needs that reads events. */
 export type EventDeps = ReadDeps & {
   readonly events: Pick<EventStore, 'ofPayment'>;
-  readonly disputes: Pick<DisputeStore, 'get' | 'evidenceOf'>;
+  readonly disputes: Pick<DisputeStore, 'get'>;
   readonly findings: Pick<FindingStore, 'get'>;
   readonly sweeps: Pick<SweepStore, 'get'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;

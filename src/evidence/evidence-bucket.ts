@@ -14,7 +14,13 @@ import type { AnnouncedFile } from '../domain/evidence.ts';
 import type { SealedObject } from '../domain/pack.ts';
 
 /** A form that uploads one announced file and nothing else: send the fields, then the file, as multipart/form-data. */
-export type UploadForm = { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+export type UploadForm = {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly livesSeconds: number;
+};
+/** An address that downloads one version of an object. */
+export type DownloadLink = { readonly url: string; readonly livesSeconds: number };
 
 /** What an object is when somebody downloads it: its name as a file, and its media type. */
 type Saved = { readonly name: string; readonly type: string };
@@ -57,7 +63,7 @@ export function evidenceBucket(Bucket: string, config = settings) {
         'x-amz-checksum-algorithm': 'SHA256',
         'x-amz-checksum-sha256': checksum,
       };
-      return createPresignedPost(client, {
+      const form = await createPresignedPost(client, {
         Bucket,
         Key: key,
         Fields: fields,
@@ -67,10 +73,11 @@ export function evidenceBucket(Bucket: string, config = settings) {
         ],
         Expires: formLivesSeconds,
       });
+      return { ...form, livesSeconds: formLivesSeconds };
     },
 
     /** An address that downloads exactly one version of an object, for some minutes. */
-    async downloadUrl(key: string, versionId: string) {
+    async downloadUrl(key: string, versionId: string): Promise<DownloadLink> {
       const command = new GetObjectCommand({ Bucket, Key: key, VersionId: versionId });
       return {
         url: await getSignedUrl(client, command, { expiresIn: linkLivesSeconds }),

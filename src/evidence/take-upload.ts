@@ -1,4 +1,4 @@
-import type { AnnouncedFile, Fit, Unfit } from '../domain/evidence.ts';
+import type { AnnouncedFile, Checked, Unfit } from '../domain/evidence.ts';
 import type { EvidenceBucket } from './evidence-bucket.ts';
 import { inspectFile } from './inspect-evidence.ts';
 
@@ -11,7 +11,7 @@ type Deps = { readonly bucket: Pick<EvidenceBucket, 'read' | 'put'> };
 export async function takeUpload(
   { from, to, file }: { readonly from: string; readonly to: string; readonly file: AnnouncedFile },
   { bucket }: Deps,
-): Promise<Fit | Unfit> {
+): Promise<Checked | Unfit> {
   const bytes = await bucket.read(from);
   if (!bytes)
     return { code: 'upload_missing', detail: 'Nothing has been uploaded yet, or too long ago: send the file first.' };

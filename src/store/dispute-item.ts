@@ -4,7 +4,7 @@ import { disputeStages, disputeStatuses, isDecided } from '../domain/dispute-ste
 import { evidenceKinds } from '../domain/evidence-kinds.ts';
 import { normalizedReasons, reasonCategories, schemes } from '../domain/reason-codes.ts';
 import { dueKeys, indexKeys, keys } from './keys.ts';
-import { currency, disputeId, entityName, instant, operationId, paymentId } from './scalars.ts';
+import { currency, disputeId, entityName, evidenceId, instant, operationId, paymentId } from './scalars.ts';
 
 const schemaVersion = 1;
 
@@ -15,10 +15,15 @@ const delivery = z.object({
   by: z.string(),
   recordedAt: instant,
 });
+const sealedObject = { key: z.string(), versionId: z.string(), sha256: z.string(), size: z.int() };
+const pack = z.object({
+  pdf: z.object({ ...sealedObject, pages: z.int() }),
+  manifest: z.object(sealedObject),
+});
 const representment = z.object({
   sealedAt: instant,
   by: z.string(),
-  pack: z.string().nullable(),
+  pack: pack.nullable(),
   missing: z.array(z.enum(evidenceKinds)),
   reason: z.string().nullable(),
   delivery: delivery.nullable(),
@@ -60,6 +65,9 @@ const dispute = z.object({
   earlier: z.array(z.object(stageFacts)),
   fees: z.array(z.object({ amount: z.int(), currency, stage: z.enum(disputeStages) })),
   assignee: z.string().nullable(),
+  pieces: z
+    .array(z.object({ id: evidenceId, kind: z.enum(evidenceKinds), version: z.int(), ready: z.boolean() }))
+    .default([]),
   doubleLoss: z.int(),
   differs: z.array(z.object({ by: z.enum(['bank', 'gateway']), amount: z.int(), at: instant })),
   owes: z.enum(['reversal', 'record']).nullable(),

@@ -3,7 +3,6 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import type { Dispute } from '../domain/dispute.ts';
-import { evidenceKinds, type EvidenceKind } from '../domain/evidence-kinds.ts';
 import type { DisputeId, EntityName } from '../domain/ids.ts';
 import { disputeItem, disputeOf } from './dispute-item.ts';
 import type { Instant } from '../domain/instant.ts';
@@ -18,7 +17,6 @@ import { transact, type Write } from './transact.ts';
 export type DisputeEnd =
   { readonly kind: 'changed' } | { readonly kind: 'moved' } | { readonly kind: 'contended'; readonly cause: unknown };
 
-const piece = z.object({ kind: z.enum(evidenceKinds) });
 const happening = z.object({
   type: z.string(),
   object: z.object({ version: z.int() }),
@@ -50,20 +48,7 @@ export function disputeStore({ documents, name: TableName, pacing }: Table) {
       return Item === undefined ? null : namedIn(Item);
     },
 
-    /** The kinds of evidence a case has, one per piece. */
-    async evidenceOf(id: DisputeId): Promise<readonly EvidenceKind[]> {
-      const { Items = [] } = await documents.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'PK = :pk AND begins_with(SK, :pieces)',
-          ExpressionAttributeValues: { ':pk': keys.dispute(id).PK, ':pieces': prefixes.evidence },
-        }),
-      );
-      return Items.map((item) => piece.parse(item).kind);
-    },
-
-    /** Writes one step of a case: the case as it was seen, its event, and what it means to the payment's head. */
+    /** Writes one step of a case: the case as it was seen, its event, the piece of evidence it is about, and what it means to the payment's head. */
     async change(one: DisputeChange): Promise<DisputeEnd> {
       const writes = [...disputeWrites(one, TableName), ...headWrites(one)];
       const end = await transact(documents, writes, pacing.now() + writeWithinMs, pacing);

@@ -4,6 +4,7 @@ import { disputeEvent } from '../domain/event.ts';
 import { flowWrites } from './dispute-flow-item.ts';
 import { disputeItem } from './dispute-item.ts';
 import { disputeTaskWrites } from './dispute-task-item.ts';
+import { evidenceWrite } from './evidence-item.ts';
 import { eventPut } from './event-item.ts';
 import { keys } from './keys.ts';
 import { disputeId } from './scalars.ts';
@@ -16,11 +17,11 @@ const name = z.object({ disputeId: disputeId.optional() });
 export const namedIn = (item: unknown) => name.parse(item).disputeId ?? null;
 
 /**
- * A step of a case as writes: the case as it was seen, its event, what its workflow has to hear, and its names, which no other case may have. What it means to the
+ * A step of a case as writes: the case as it was seen, its event, what its workflow has to hear, the piece of evidence it is about, and its names, which no other case may have. What it means to the
  * payment's head (`headChanges`, and the case itself when it is opened) belongs into the one update of the head in the same transaction.
  */
 export function disputeWrites(one: DisputeChange, TableName: string): readonly Write[] {
-  const { before, after, names, unless } = one;
+  const { before, after, names, piece, unless } = one;
   const returnOld = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   const asSeen = before
     ? {
@@ -34,6 +35,7 @@ export function disputeWrites(one: DisputeChange, TableName: string): readonly W
     eventPut(disputeEvent(one), TableName),
     ...flowWrites(one, TableName),
     ...disputeTaskWrites(one, TableName),
+    ...(piece === null ? [] : [evidenceWrite(after.id, piece, TableName)]),
     ...names.map((text): Write => ({
       Put: {
         TableName,

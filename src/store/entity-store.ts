@@ -67,6 +67,9 @@ export const entitySettings = z
         reminderDays: z.array(z.int().min(1).max(60)).max(10).default([7, 3, 1]),
         rulingDays: z.int().positive().max(365).nullable().default(null),
         fees: z.record(currency, z.int().positive()).default({}),
+        // The tightest seen: Mastercard's pages, Adyen's bytes of a PDF.
+        packPages: z.int().min(2).max(200).default(19),
+        packBytes: z.int().min(100_000).max(20_000_000).default(2_000_000),
       })
       .prefault({}),
     expiry: z

@@ -4,6 +4,7 @@ import {
   type EndpointId,
   type EntityName,
   type EventId,
+  type EvidenceId,
   type FindingId,
   type GatewayId,
   type OperationId,
@@ -32,6 +33,10 @@ export const keys = {
   gateway: (entity: EntityName, id: GatewayId): Key => ({ PK: `GW#${entity}#${id}`, SK: 'GW' }),
   /** A dispute; its evidence is beside it. */
   dispute: (dispute: DisputeId): Key => ({ PK: `DSP#${dispute}`, SK: 'CASE' }),
+  evidence: (dispute: DisputeId, piece: EvidenceId): Key => ({
+    PK: `DSP#${dispute}`,
+    SK: `${prefixes.evidence}${piece}`,
+  }),
   /** The executions of the dispute's workflow, beside it: what they write never meets a decision. */
   disputeFlow: (dispute: DisputeId): Key => ({ PK: `DSP#${dispute}`, SK: 'FLOW' }),
   /** There while the case waits for a person, since the case itself is on the list of disputes. */

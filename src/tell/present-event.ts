@@ -20,7 +20,7 @@ import type { SweepStore } from '../store/sweep-store.ts';
 export type PresentDeps = {
   readonly entity: (name: EntityName) => Promise<Entity | null>;
   readonly payments: Pick<PaymentStore, 'head' | 'operation'>;
-  readonly disputes: Pick<DisputeStore, 'get' | 'evidenceOf'>;
+  readonly disputes: Pick<DisputeStore, 'get'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;
   readonly findings: Pick<FindingStore, 'get'>;
   readonly sweeps: Pick<SweepStore, 'get'>;
@@ -40,7 +40,7 @@ const dataOf = {
   payment: async ({ paymentId }, deps) => paymentId && presentedPayment(paymentId, deps),
   dispute: async ({ object }, { disputes, now }) => {
     const dispute = isDisputeId(object.id) ? await disputes.get(object.id) : null;
-    return dispute && presentDispute(dispute, await disputes.evidenceOf(dispute.id), instantOf(now()));
+    return dispute && presentDispute(dispute, instantOf(now()));
   },
   sweep: async ({ entity, object }, { sweeps, now }) => {
     const sweep = isSweepId(object.id) ? await sweeps.get(object.id, entity) : null;

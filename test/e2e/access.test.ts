@@ -17,7 +17,7 @@ const table: readonly (readonly [string, Route])[] = Object.entries<Route>(route
   ([, { caller }]) => caller === 'token',
 );
 type Ids = Record<
-  'paymentId' | 'operationId' | 'discrepancyId' | 'disputeId' | 'endpointId' | 'eventId' | 'sweepId',
+  'paymentId' | 'operationId' | 'discrepancyId' | 'disputeId' | 'evidenceId' | 'endpointId' | 'eventId' | 'sweepId',
   string
 >;
 let own: Ids;
@@ -26,12 +26,12 @@ let foreign: Ids;
 beforeAll(async () => {
   const mine = await deployed.begin({ type: 'debit' });
   const mineOf = await deployed.discrepancy('shop-eu');
-  const { disputeId } = await disputeOver(mine.body.paymentId, 'dispute_team');
+  const ownDispute = await disputeOver(mine.body.paymentId, 'dispute_team');
   own = {
     paymentId: mine.body.paymentId,
     operationId: mine.body.id,
     discrepancyId: mineOf.id,
-    disputeId,
+    ...ownDispute,
     ...(await deployed.endpoint('shop-eu')),
     ...(await deployed.sweep('shop-eu')),
   };
@@ -42,7 +42,7 @@ beforeAll(async () => {
     paymentId: theirs.body.paymentId,
     operationId: theirs.body.id,
     discrepancyId: theirsOf.id,
-    disputeId: theirDispute.disputeId,
+    ...theirDispute,
     ...(await deployed.endpoint('shop-other')),
     ...(await deployed.sweep('shop-other')),
   };
@@ -51,11 +51,16 @@ beforeAll(async () => {
   await pause(validSeconds * 1000);
 });
 
-async function disputeOver(paymentId: string, client: string): Promise<{ disputeId: string }> {
+/** A case with a piece of evidence, sealed. */
+async function disputeOver(paymentId: string, client: string): Promise<Pick<Ids, 'disputeId' | 'evidenceId'>> {
   const path = `/v1/payments/${paymentId}/chargebacks`;
   const { status, body } = await deployed.post(path, { amount: '1.00', reason: '13.1' }, { client });
-  expect(status).toBe(201);
-  return { disputeId: body.payment.disputes[0]! };
+  const disputeId = body.payment.disputes[0]!;
+  const evidence = { kind: 'other', title: 'A note', text: 'What was said.' };
+  const added = await deployed.post(`/v1/disputes/${disputeId}/evidence`, evidence, { client });
+  const sealed = await deployed.post(`/v1/disputes/${disputeId}/representment`, { reason: 'A test.' }, { client });
+  expect([status, added.status, sealed.status]).toEqual([201, 201, 200]);
+  return { disputeId, evidenceId: added.body.id };
 }
 
 /** Tokens of new machine clients, which were good for a moment. */
@@ -111,6 +116,12 @@ const bodies: Partial<Record<string, (entity: string) => object>> = {
   chargeback: () => ({ amount: '999999.00', currency: 'USD', reason: '13.1' }),
   importDisputes: () => ({ csv: 'caseNumber' }),
   assignDispute: () => ({ assignee: 'user:ada' }),
+  addEvidence: () => ({
+    kind: 'other',
+    title: 'Too large',
+    file: { name: 'a.pdf', type: 'application/pdf', size: 1_000_000_000, sha256: '0'.repeat(64) },
+  }),
+  changeEvidence: () => ({ title: 'Nobody has read that version' }),
   represent: () => ({}),
   recordDelivery: () => ({ channel: 'portal' }),
   acceptDispute: () => ({}),
@@ -121,6 +132,8 @@ const bodies: Partial<Record<string, (entity: string) => object>> = {
 const ask = (name: string, route: Route, ids = own, entity = 'shop-eu', call: Parameters<Deployed['call']>[2] = {}) =>
   deployed.call(route.method, pathOf(route, ids, entity), {
     ...call,
+    // A version there is not.
+    ...(route.versioned === 'required' ? { headers: { 'if-match': '"0"' } } : {}),
     ...(route.body ? { body: bodies[name]?.(entity) ?? {} } : {}),
   });
 
@@ -140,6 +153,7 @@ describe.each(table)('%s', (name, route) => {
       operationId: `op_${none}`,
       discrepancyId: `dis_${none}`,
       disputeId: `dsp_${none}`,
+      evidenceId: `evd_${none}`,
       endpointId: `whe_${none}`,
       eventId: own.eventId,
       sweepId: own.sweepId,

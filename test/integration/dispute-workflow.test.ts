@@ -31,7 +31,7 @@ import { lookAtExecution } from '../../src/workflow/look-at-execution.ts';
 import { startExecution } from '../../src/workflow/start-execution.ts';
 import { stateMachineRole } from '../props/state-machine-role.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
-import { ada, taken } from '../props/sample-dispute.ts';
+import { ada, sealedAs, taken } from '../props/sample-dispute.ts';
 import { until } from '../props/until.ts';
 import { definitionOf } from '../props/workflow.ts';
 
@@ -191,7 +191,7 @@ async function write(id: DisputeId, step: (one: Dispute) => ReturnType<typeof ac
 const said = (reason = '') => ada(reason, instantOf(now()));
 const accepted = (id: DisputeId) => write(id, (one) => accept(one, said()));
 async function sent(id: DisputeId): Promise<void> {
-  await write(id, (one) => represent(one, { pack: null, missing: [] }, said()));
+  await write(id, (one) => represent(one, sealedAs(one), said('The parcel was signed for.')));
   const deliveredAt = instantOf(now());
   await write(id, (one) => deliver(one, { channel: 'portal', deliveredAt, reference: null }, shop.entity, said()));
 }

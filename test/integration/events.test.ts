@@ -107,7 +107,7 @@ describe('An event', () => {
     await shop.desk('assign', id, { assignee: 'user:ada' });
     await telling.ring((await shop.events(paymentId)).filter(({ object }) => object.kind === 'dispute'));
     const { disputes } = telling.deps();
-    const shown = presentDispute((await disputes.get(id))!, [], instantOf(Date.now()));
+    const shown = presentDispute((await disputes.get(id))!, instantOf(Date.now()));
     // Events have no order of their own.
     expect(telling.told.map(({ type, subject }) => [type, subject.version]).sort()).toEqual([
       ['dispute.assigned', 2],

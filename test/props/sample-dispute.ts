@@ -3,10 +3,19 @@ import type { Dispute } from '../../src/domain/dispute.ts';
 import type { DisputeId } from '../../src/domain/ids.ts';
 import type { Head } from '../../src/domain/payment.ts';
 import { noParticulars, openDispute, type Particulars } from '../../src/domain/open-dispute.ts';
+import type { SealedPack } from '../../src/domain/pack.ts';
 import { isRejection } from '../../src/domain/plan.ts';
 import type { Rejection } from '../../src/domain/rejection.ts';
 import { dayOne, Ledger, succeeded } from './ledger.ts';
 import { sampleEntity } from './sample-entity.ts';
+
+/** A pack as if one had been sealed. */
+export const samplePack: SealedPack = {
+  pdf: { key: 'sealed/dsp_1/representment.pdf', versionId: 'v1', sha256: 'a'.repeat(64), size: 40_000, pages: 3 },
+  manifest: { key: 'sealed/dsp_1/manifest.json', versionId: 'v1', sha256: 'b'.repeat(64), size: 2_000 },
+};
+/** A case that is sealed as it is, which `represent` takes. */
+export const sealedAs = (of: Dispute, sealedAt = dayOne) => ({ pack: samplePack, of, sealedAt });
 
 export const ada = (reason = '', at = dayOne) => ({ by: 'user:ada', reason, at });
 

@@ -55,7 +55,7 @@ export function packOrder(exhibits: readonly Exhibit[], changes: Partial<PackOrd
       receivedAt: '2026-01-10T09:00:00.000Z' as Instant,
       dueAt: '2026-02-03T22:59:59.000Z' as Instant,
     },
-    facts: disputeFacts(ledger.head!, operations, chargeback),
+    facts: disputeFacts(ledger.head!, operations, { base: chargeback.references! }),
     exhibits,
     sealedAt: '2026-01-20T10:00:00.000Z' as Instant,
     sealedBy: 'person:ada',

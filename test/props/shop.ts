@@ -3,14 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type * as z from 'zod';
 import { handle as acceptDispute } from '../../lambdas/disputes/accept.ts';
+import { handle as addEvidence } from '../../lambdas/disputes/add-evidence.ts';
 import { handle as assignDispute } from '../../lambdas/disputes/assign.ts';
+import { handle as changeEvidence } from '../../lambdas/disputes/change-evidence.ts';
+import { handle as getDispute } from '../../lambdas/disputes/get.ts';
+import { handle as receiveEvidence } from '../../lambdas/disputes/receive-evidence.ts';
 import { handle as recordDelivery } from '../../lambdas/disputes/record-delivery.ts';
+import { handle as removeEvidence } from '../../lambdas/disputes/remove-evidence.ts';
 import { handle as representDispute } from '../../lambdas/disputes/represent.ts';
 import type { OperationWithPayment, ProblemAnswer, ruledDispute } from '../../src/contract/answers.ts';
 import type { Dispute } from '../../src/domain/dispute.ts';
 import type { Entity } from '../../src/domain/entity.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { isOperationId, type OperationId, type PaymentId } from '../../src/domain/ids.ts';
+import { isOperationId, type EvidenceId, type OperationId, type PaymentId } from '../../src/domain/ids.ts';
 import type { FollowUpType, RootType } from '../../src/domain/operation.ts';
 import { beginPayment } from '../../src/edge/begin-payment.ts';
 import { chargeBack } from '../../src/edge/charge-back.ts';
@@ -18,6 +23,7 @@ import { followUp } from '../../src/edge/follow-up.ts';
 import { reverseChargeback } from '../../src/edge/reverse-chargeback.ts';
 import { ruleOnDispute } from '../../src/edge/rule-on-dispute.ts';
 import type { DisputeDeps } from '../../src/edge/start-disputes.ts';
+import type { AddDeps, SealDeps } from '../../src/edge/start-evidence.ts';
 import type { MoneyDeps } from '../../src/edge/start-money.ts';
 import type { Reply } from '../../src/edge/reply.ts';
 import { bookForeign } from '../../src/exactly-once/book-foreign.ts';
@@ -27,11 +33,13 @@ import { foreignAmong } from '../../src/domain/match.ts';
 import { oppLookUp, type Look } from '../../src/gateway/look-up.ts';
 import { oppGateway } from '../../src/gateway/opp-gateway.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
+import { evidenceStore } from '../../src/store/evidence-store.ts';
 import { paymentStore, type PaymentStore } from '../../src/store/payment-store.ts';
 import { queryLimit } from '../../src/store/query-limit.ts';
 import type { Table } from '../../src/store/table.ts';
 import { defaultEntities } from '../../sandbox/rules/entities.ts';
 import { faultyDocuments, type Fault } from './faulty-documents.ts';
+import { samplePack } from './sample-dispute.ts';
 import { sampleEntity } from './sample-entity.ts';
 
 export const card = {
@@ -48,14 +56,41 @@ type ProblemPart = Pick<ProblemAnswer, 'code' | 'detail' | 'errors' | 'candidate
 export type Answer = Reply & { readonly body: OperationWithPayment & ProblemPart };
 type Settings = Partial<Record<Exclude<keyof Entity, 'name'>, unknown>> & { readonly name?: string };
 const deskActions = {
+  addEvidence,
+  changeEvidence,
+  receiveEvidence,
+  removeEvidence,
+  get: getDispute,
   assign: assignDispute,
   represent: representDispute,
   deliver: recordDelivery,
   accept: acceptDispute,
   rule: ruleOnDispute,
 };
+/** A bucket that has everything, and workers that find nothing wrong. */
+const sealsAnything: Omit<Desk, 'evidence'> = {
+  newId: () => `evd_${randomUUID().replaceAll('-', '').slice(0, 26)}` as EvidenceId,
+  files: {
+    uploadForm: (key) => Promise.resolve({ url: 'https://bucket.example', fields: { key }, livesSeconds: 900 }),
+    downloadUrl: (key) => Promise.resolve({ url: `https://bucket.example/${key}`, livesSeconds: 300 }),
+  },
+  inspect: {
+    text: () => Promise.resolve(null),
+    file: () => Promise.resolve({ pages: 1, versionId: 'v1' }),
+  },
+  seal: () => Promise.resolve({ kind: 'sealed', pack: samplePack }),
+};
 type ShopDeps = MoneyDeps & Partial<Pick<DisputeDeps, 'disputes'>>;
-type DeskCall = { by?: string; ifMatch?: string; query?: object; deps?: ShopDeps };
+type DeskCall = {
+  by?: string;
+  ifMatch?: string;
+  query?: object;
+  evidenceId?: string;
+  deps?: ShopDeps;
+  desk?: Partial<Desk>;
+};
+/** What the functions of the desk are given beside that of an operation. */
+type Desk = Omit<AddDeps & SealDeps, keyof DisputeDeps>;
 export type DeskAnswer = Reply & { readonly body: z.infer<typeof ruledDispute> & ProblemPart };
 export type BookLine = {
   id: string;
@@ -186,13 +221,25 @@ export class Shop {
     body: object = {},
     more: DeskCall = {},
   ): Promise<DeskAnswer> {
-    const { by = 'user:ada', ifMatch = null, query = {}, deps = this.deps() } = more;
+    const { by = 'user:ada', ifMatch = null, query = {}, evidenceId = '', deps = this.deps(), desk } = more;
     const caller = { ...this.caller, name: by };
     const startedAtMs = deps.now();
-    const request = { caller, params: { disputeId }, ifMatch, accept: '', key: '', startedAtMs, body, query };
+    const request = {
+      caller,
+      params: { disputeId, evidenceId },
+      ifMatch,
+      accept: '',
+      key: '',
+      startedAtMs,
+      body,
+      query,
+    };
     return (await deskActions[action](request as never, {
       ...this.deskDeps(deps),
+      evidence: evidenceStore(this.table),
+      ...sealsAnything,
       ring: () => Promise.resolve(),
+      ...desk,
     })) as DeskAnswer;
   }
 

@@ -16,13 +16,14 @@ import { isRejection } from '../../src/domain/plan.ts';
 import { reasonCodes, schemes } from '../../src/domain/reason-codes.ts';
 import type { Rejection } from '../../src/domain/rejection.ts';
 import { dayOne } from '../props/ledger.ts';
-import { ada, sampleDispute, sampleHead, taken } from '../props/sample-dispute.ts';
+import { ada, sampleDispute, sampleHead, sealedAs, taken } from '../props/sample-dispute.ts';
 import { sampleEntity } from '../props/sample-entity.ts';
 
 const entity = sampleEntity({ timeZone: 'Europe/Berlin' });
 const reversal = `op_${'r'.repeat(26)}` as OperationId;
-const nothing = { pack: null, missing: [] };
-const sealed = (one = sampleDispute()) => taken(represent(one, nothing, ada())).after;
+/** Without what is required. */
+const seal = (one: Dispute, at = dayOne) => represent(one, sealedAs(one), ada('Lost at sea.', at));
+const sealed = (one = sampleDispute()) => taken(seal(one)).after;
 const delivery = { channel: 'portal', deliveredAt: dayOne, reference: 'UP-1' } as const;
 const underReview = (one = sampleDispute()) => taken(deliver(sealed(one), delivery, entity, ada())).after;
 const won = { outcome: 'won', amount: null, reference: 'R-1', decidedAt: dayOne } as const;
@@ -101,12 +102,12 @@ describe('A decision', () => {
 
   test.each([
     ['accepted twice', () => accept(taken(accept(sampleDispute(), ada())).after, ada()), 'dispute_decided'],
-    ['sealed twice', () => represent(sealed(), nothing, ada()), 'already_represented'],
+    ['sealed twice', () => seal(sealed()), 'already_represented'],
     ['accepted while the bank decides', () => accept(underReview(), ada()), 'dispute_decided'],
     ['sent before it is sealed', () => deliver(sampleDispute(), delivery, entity, ada()), 'not_represented'],
     [
       'sealed without what is required',
-      () => represent(sampleDispute(), { pack: null, missing: ['proof_of_delivery'] }, ada()),
+      () => represent(sampleDispute(), sealedAs(sampleDispute()), ada()),
       'evidence_missing',
     ],
     [
@@ -147,10 +148,7 @@ describe('A decision', () => {
   });
 
   test('to go on without what is required is kept with its reason', () => {
-    const { after } = taken(
-      represent(sampleDispute(), { pack: null, missing: ['proof_of_delivery'] }, ada('Lost at sea.')),
-    );
-    expect(after.representment).toMatchObject({ missing: ['proof_of_delivery'], reason: 'Lost at sea.' });
+    expect(sealed().representment).toMatchObject({ missing: ['proof_of_delivery'], reason: 'Lost at sea.' });
   });
 
   test('in the second of the deadline comes too late, and the second before does not', () => {
@@ -158,7 +156,7 @@ describe('A decision', () => {
     const at = (instant: Instant) => ada('', instant);
     const decisions: readonly ((at: Instant) => DisputeChange | Rejection)[] = [
       (now) => accept(one, at(now)),
-      (now) => represent(one, nothing, at(now)),
+      (now) => seal(one, now),
       (now) => deliver(sealed(), { ...delivery, deliveredAt: now }, entity, at(now)),
     ];
     for (const decide of decisions) {
@@ -346,7 +344,7 @@ describe('The clock of a case', () => {
 describe('Whatever happens to a case', () => {
   type Do = (one: Dispute, at: Instant) => DisputeChange | Rejection | null;
   const steps: Record<string, Do> = {
-    seal: (one, at) => represent(one, nothing, ada('', at)),
+    seal: (one, at) => seal(one, at),
     send: (one, at) => deliver(one, { ...delivery, deliveredAt: at }, entity, ada('', at)),
     accept: (one, at) => accept(one, ada('', at)),
     win: (one, at) => rule(one, { ...won, amount: 2500 }, reversal, ada('So it is.', at)),
@@ -391,7 +389,13 @@ describe('Whatever happens to a case', () => {
   });
 
   test('what is said to be allowed is', () => {
-    expect(allowedOnDispute(sampleDispute(), dayOne)).toEqual(['represent', 'accept', 'rule', 'assign']);
+    expect(allowedOnDispute(sampleDispute(), dayOne)).toEqual([
+      'edit_evidence',
+      'represent',
+      'accept',
+      'rule',
+      'assign',
+    ]);
     expect(allowedOnDispute(sealed(), dayOne)).toEqual(['record_delivery', 'accept', 'rule', 'assign']);
     expect(allowedOnDispute(underReview(), dayOne)).toEqual(['rule', 'assign']);
     expect(allowedOnDispute(sampleDispute(), sampleDispute().due.at)).toEqual(['rule', 'assign']);
