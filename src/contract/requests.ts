@@ -151,7 +151,7 @@ const evidenceFields = {
     .string()
     .min(1)
     .max(10_000)
-    .regex(/^[^\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$/u, 'must not contain control characters or half characters')
+    .regex(/^([^\p{Cc}\p{Cs}]|[\t\n\r])*$/u, 'must not contain control characters or half characters')
     .meta({ description: 'Printed as it is.' }),
 };
 const announcedFile = z.strictObject({
