@@ -14,19 +14,33 @@ const succeededAt = async (answers: readonly Told[]) => {
   return lines.flat().filter(({ state }) => state === 'succeeded').length;
 };
 
-test('One key sent 50 times at once makes one gateway transaction and, in the end, one body', async () => {
+/** One refund, asked for 50 times at once and again when it is over; with what the gateway has of it. */
+async function fiftyAtOnce() {
   const { paymentId } = await deployed.captured();
   const key = randomUUID();
   const send = () => deployed.post(refunds(paymentId), { amount: '10.00' }, { key });
   const answers = await Promise.all(Array.from({ length: 50 }, send));
-  expect(answers.every(({ status }) => status === 201 || status === 202)).toBe(true);
-  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
   // On a slow machine all fifty may have their answer before the one that sends has sent.
   while ((await send()).status === 202) await pause(200);
-  expect(await deployed.atGateway(answers[0]!.body.id)).toHaveLength(1);
   const later = await Promise.all(Array.from({ length: 5 }, send));
-  expect(new Set(later.map(({ text }) => text)).size).toBe(1);
-  expect(later[0]!.headers.get('idempotent-replayed')).toBe('true');
+  const ids = [...new Set([...answers, ...later].map(({ body }) => body.operation?.id ?? body.id))];
+  return { answers, later, ids, lines: (await Promise.all(ids.map((id) => deployed.atGateway(id)))).flat() };
+}
+
+test('One key sent 50 times at once makes one gateway transaction and, in the end, one body', async () => {
+  const movedInVain: unknown[] = [];
+  let round = await fiftyAtOnce();
+  // Fifty functions that start at once may leave the one that claimed no time to send. Then nothing may have moved, and they have started by now.
+  while (round.later[0]?.body.code === 'never_executed') {
+    movedInVain.push(...round.lines);
+    round = await fiftyAtOnce();
+  }
+  expect(movedInVain).toEqual([]);
+  expect(round.answers.every(({ status }) => status === 201 || status === 202)).toBe(true);
+  expect(round.ids).toHaveLength(1);
+  expect(round.lines).toHaveLength(1);
+  expect(new Set(round.later.map(({ text }) => text)).size).toBe(1);
+  expect(round.later[0]!.headers.get('idempotent-replayed')).toBe('true');
 });
 
 test('200 concurrent refunds of 1.00 on a capture of 92.00 end with 92 booked, and no more at the gateway', async () => {
