@@ -5,7 +5,7 @@ import type { Entity } from '../domain/entity.ts';
 import type { Finding } from '../domain/finding.ts';
 import { isFindingId, isGatewayId, type FindingId, type GatewayId, type PaymentId } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
-import { isOpen, mayGoAgain, type Operation } from '../domain/operation.ts';
+import { isOpen, isRootType, mayGoAgain, type Operation } from '../domain/operation.ts';
 import { hasMoved } from '../domain/seen.ts';
 import { bookFinding, close, type BookFindingDeps } from '../exactly-once/book-finding.ts';
 import { comparePayment, type ComparePaymentDeps } from '../exactly-once/compare-payment.ts';
@@ -160,6 +160,12 @@ async function hold(one: Transaction, run: ComparisonRun, entity: Entity, deps: 
   const named = seen.claims && claimed && (await payments.operation(claimed, seen.claims.id));
   // Its answer is still waited for: the resolver's.
   if (named && isOpen(named.status)) return {};
+  if (named && isRootType(named.type) && named.type === seen.type && named.gatewayId !== null) {
+    // What is linked to ours would not show it.
+    const why = 'It moved money under the name of a payment that is booked with another transaction.';
+    await writeFinding(entity, run.day, { class: 'missing_here', why }, { operation: null, seen }, deps);
+    return { found: true };
+  }
   const parent = await pointerOf(seen.references, entity, payments);
   const payment = parent?.paymentId ?? claimed;
   if (payment) return { closer: payment };

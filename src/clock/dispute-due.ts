@@ -6,6 +6,7 @@ import { instantOf, plusMs } from '../domain/instant.ts';
 import { isRejection } from '../domain/plan.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { EntityName } from '../domain/ids.ts';
+import { bookedFirst } from '../exactly-once/booked-first.ts';
 import { settleDispute, type SettleDisputeDeps } from '../exactly-once/settle-dispute.ts';
 import type { DisputeStore } from '../store/dispute-store.ts';
 import type { Leased } from '../store/due-store.ts';
@@ -35,7 +36,8 @@ export function disputeDue(deps: Deps): DueHandler {
     quota: 50,
     async run(one) {
       const { dispute, entity } = await find(one);
-      const turn = turnOf(dispute, entity, instantOf(now()));
+      const due = turnOf(dispute, entity, instantOf(now()));
+      const turn = due && (await bookedFirst(due, deps));
       if (turn && !isRejection(turn)) {
         const end = await disputes.change(turn);
         if (end.kind !== 'changed') return end.kind;
@@ -45,8 +47,10 @@ export function disputeDue(deps: Deps): DueHandler {
       const settled = await settleDispute(dispute, entity, deps);
       if (settled.version !== dispute.version) return 'settled';
       const at = instantOf(now());
-      const next = dispute.owes === null ? nextCheck(dispute, entity, at) : plusMs(at, waitMs);
-      await disputes.putOff(dispute, dispute.stuck === null ? next : null);
+      const later = plusMs(at, waitMs);
+      const next = dispute.owes === null ? nextCheck(dispute, entity, at) : later;
+      // Past its deadline it only waits for its chargeback.
+      await disputes.putOff(dispute, next === null || dispute.stuck !== null ? null : next > at ? next : later);
       return 'waits';
     },
     async giveUp(one) {

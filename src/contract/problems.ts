@@ -44,6 +44,7 @@ const rejections = {
   case_differs: rule('The chargeback is known under another case number'),
   dispute_decided: rule('The dispute is decided'),
   dispute_reversed: rule('The money of the dispute came back already'),
+  chargeback_not_booked: rule('The chargeback is not in the books yet'),
   deadline_passed: rule('The deadline has passed'),
   already_represented: rule('The representment is sealed'),
   not_represented: rule('Nothing is sealed'),

@@ -821,7 +821,7 @@ export const routes = {
     function: 'disputes/accept',
     summary: 'Accept a chargeback: the money is lost',
     body: acceptanceRequest,
-    problems: [...ofActs, 'deadline_passed'],
+    problems: [...ofActs, 'deadline_passed', 'chargeback_not_booked'],
   },
   ruleOnDispute: {
     ...acts,
@@ -840,6 +840,7 @@ export const routes = {
       'reason_required',
       'invalid_date',
       'dispute_reversed',
+      'chargeback_not_booked',
     ],
   },
   payOut: {

@@ -101,7 +101,12 @@ export type PaymentComparison = {
 };
 
 /** Compares a payment with all that the gateway has of it. While something is open, what looks like it is the resolver's. */
-export function comparePayment(operations: readonly Operation[], seen: readonly Seen[], head: Head): PaymentComparison {
+export function comparePayment(
+  operations: readonly Operation[],
+  seen: readonly Seen[],
+  head: Head,
+  isWhole: boolean,
+): PaymentComparison {
   const matched = new Set<Seen>();
   const compared = operations.map((operation) => {
     const shown = match(operation, seen, head);
@@ -113,8 +118,8 @@ export function comparePayment(operations: readonly Operation[], seen: readonly 
       : compareOperation(operation, found.kind === 'seen' ? found.seen : null);
     return { operation, comparison: found.kind === 'ambiguous' && !ambiguous ? agrees : comparison };
   });
-  const foreign = foreignAmong(seen, operations, head);
-  const waiting = operations.some(({ status }) => isOpen(status));
+  const foreign = foreignAmong(seen, operations, head, isWhole);
+  const waiting = operations.some(({ status, gatewayId }) => isOpen(status) && gatewayId === null);
   const known = new Set(operations.map(({ gatewayId }) => gatewayId));
   const doubles = waiting
     ? []

@@ -9,6 +9,7 @@ import type { OperationId } from './ids.ts';
 import { plusMs, type Instant } from './instant.ts';
 import { formatAmount } from './money.ts';
 import { contested, type SealedPack } from './pack.ts';
+import { isOpen, type Operation } from './operation.ts';
 import type { Rejection } from './rejection.ts';
 
 type Decided = DisputeChange | Rejection;
@@ -85,6 +86,19 @@ export function deliver(
     representment: sent,
     nextCheckAt: nextCheck(reviewed, settings, said.at),
   });
+}
+
+/**
+ * A case that ends against us leaves its block on refunds, and the bank has the money: so its chargeback must be in the books first,
+ * or what it took could be refunded once more.
+ */
+export function unbooked({ id, paymentId }: Dispute, chargeback: Operation | null): Rejection | null {
+  if (!chargeback || chargeback.status === 'succeeded') return null;
+  const what = `Its chargeback ${chargeback.id} is ${chargeback.status}`;
+  const detail = isOpen(chargeback.status)
+    ? `${what}: it is looked up; repeat the request once it is settled.`
+    : `${what}: send it again (POST /v1/payments/${paymentId}/chargebacks), or let the entity record it, before ${id} ends.`;
+  return { code: 'chargeback_not_booked', detail };
 }
 
 /** Concedes: the chargeback stands. */

@@ -67,7 +67,7 @@ function ofOthers(seen: Seen, operations: readonly Operation[], head: Head, now:
   if (isRootType(type) || operations.some(({ gatewayId }) => gatewayId === seen.gatewayId)) return unmatched;
   const wait = { kind: 'wait', until: plusMs(now, againAfterMs) } as const;
   // It may be an operation of ours under another name, as long as one like it is open.
-  if (foreignAmong([seen], operations, head).length === 0) return wait;
+  if (foreignAmong([seen], operations, head, false).length === 0) return wait;
   if (place(seen, head)) return { kind: 'foreign' };
   return operations.some(({ status }) => isOpen(status)) ? wait : unmatched;
 }

@@ -44,6 +44,10 @@ export function disputeOfChargeback(
   const open = about.find(({ status }) => !isDecided(status));
   if (!open) return openDispute(id, chargeback, told, { head, entity }, said);
   if (open.chargebackId === chargeback.id) return inform(open, { ...told, amount: null }, entity, said);
+  // Its own chargeback is booked: this is another one.
+  if (head.references.some((one) => one.id === open.chargebackId)) {
+    return openDispute(id, chargeback, told, { head, entity }, said);
+  }
   const anew = reflectAnew(open, chargeback, said);
   if (isRejection(anew)) return anew;
   const informed = inform(anew.after, { ...told, amount: null }, entity, said);
@@ -151,10 +155,19 @@ export function disputeOfSettled({ after }: Settlement, cases: readonly Dispute[
   const step =
     after.type === 'chargeback_reversal'
       ? disputeOfReversal(after, cases, true, said)
-      : of && of.amount !== after.booked
-        ? reflectAnew(of, after, said)
+      : of
+        ? booked(of, after, said)
         : null;
   return step === null || isRejection(step) ? null : step;
+}
+
+/** A chargeback is booked. Where the case was won meanwhile, when there was nothing to reverse, there is now. */
+function booked(of: Dispute, chargeback: Operation, said: Said): DisputeChange | Rejection | null {
+  const { status, owes, reversalId } = of;
+  if (status === 'won' && owes === null && reversalId === null) {
+    return change(of, 'sent_anew', said, { owes: 'reversal', stuck: null, nextCheckAt: plusMs(said.at, owedAgainMs) });
+  }
+  return of.amount === chargeback.booked ? null : reflectAnew(of, chargeback, said);
 }
 
 const rulingIsTheWay = (one: Dispute): string =>

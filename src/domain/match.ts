@@ -38,15 +38,25 @@ export const operationFor = (seen: Seen, operations: readonly Operation[], head:
 
 /**
  * What is at the gateway and none of ours: made in its portal, or by somebody else. One that is like an operation of ours that
- * is still open waits until that one is settled, since it may be it under another name.
+ * is still open, and has no id there yet, waits until that one is settled, since it may be it under another name. `isWhole`: what is
+ * not among them is not there.
  */
-export function foreignAmong(seen: readonly Seen[], operations: readonly Operation[], head: Head): readonly Seen[] {
+export function foreignAmong(
+  seen: readonly Seen[],
+  operations: readonly Operation[],
+  head: Head,
+  isWhole: boolean,
+): readonly Seen[] {
   const known = new Set(operations.flatMap(({ gatewayId }) => (gatewayId === null ? [] : [gatewayId])));
-  const open = operations.filter(({ status }) => isOpen(status));
+  const open = operations.filter(({ status, gatewayId }) => isOpen(status) && gatewayId === null);
   const shown = new Set(seen.map(({ gatewayId }) => gatewayId));
   // Booked with a transaction that is not there, by hand and mistaken: it may be this one, and twice would be once too often.
   const isMisbooked = (ours: Operation, one: Seen): boolean =>
-    ours.gatewayId !== null && !shown.has(ours.gatewayId) && isMatch(ours, one, head) && isSecondSuccess(ours, one);
+    isWhole &&
+    ours.gatewayId !== null &&
+    !shown.has(ours.gatewayId) &&
+    isMatch(ours, one, head) &&
+    isSecondSuccess(ours, one);
   return seen.filter(
     (one) =>
       !known.has(one.gatewayId) &&
@@ -65,7 +75,9 @@ const isRecordedAs = (ours: Operation, one: Seen, head: Head): boolean =>
   ours.status === 'succeeded' &&
   ours.type === one.type &&
   mayHaveMoved(one) &&
-  refersTo(one, ours, head);
+  refersTo(one, ours, head) &&
+  // It is not another operation's already.
+  !head.references.some(({ id, gatewayId }) => gatewayId === one.gatewayId && id !== ours.id);
 
 /** Another transaction of the name of one that is booked already: money that moved twice, which is booked as what it is. */
 export const isSecondSuccess = ({ status, gatewayId, type }: Operation, seen: Seen): boolean =>

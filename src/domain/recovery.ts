@@ -13,20 +13,18 @@ export const attemptsLookedFor = 3;
 /**
  * What becomes of an operation that was claimed in a table that may have forgotten its key, by what a complete look-up shows:
  * the outcome to book in place of sending it, or null where the gateway has no such transaction. Attempts that would have gone
- * again under their key have moved nothing and say nothing of the others.
+ * again under their key have moved nothing and say nothing of the others. Whatever else bears its name, of another type or on another
+ * operation, says that it was there: a person must see to that.
  */
 export function recovery(operation: Operation, seen: readonly Seen[], head: Head): Outcome | null {
   const ofAnyAttempt = ({ claims, ...one }: Seen): Seen => ({
     ...one,
     claims: claims && { ...claims, attempt: operation.attempt },
   });
-  const found = match(operation, seen.filter(({ outcome }) => !mayGoAgain(outcome)).map(ofAnyAttempt), head);
-  switch (found.kind) {
-    case 'absent':
-      return null;
-    case 'seen':
-      return found.seen.outcome;
-    case 'ambiguous':
-      return { ...bareOutcome('unknown'), needsPerson: true };
-  }
+  const there = seen.filter(({ outcome }) => !mayGoAgain(outcome));
+  const found = match(operation, there.map(ofAnyAttempt), head);
+  if (found.kind === 'seen') return found.seen.outcome;
+  return there.every(({ claims }) => claims?.id !== operation.id)
+    ? null
+    : { ...bareOutcome('unknown'), needsPerson: true };
 }

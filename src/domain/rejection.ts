@@ -40,6 +40,7 @@ export type RejectionCode =
   | 'case_differs'
   | 'dispute_decided'
   | 'dispute_reversed'
+  | 'chargeback_not_booked'
   | 'deadline_passed'
   | 'already_represented'
   | 'not_represented'

@@ -170,7 +170,11 @@ function booking(before: Operation, outcome: Outcome, transition: Transition) {
   const isLate = transition === 'corrected';
   const late: readonly Discrepancy[] = isLate ? ['late_success'] : [];
   const seen = [...late, ...outcome.discrepancies];
-  if (status !== 'succeeded') return { status, booked: null, discrepancies: seen, needsPerson: outcome.needsPerson };
+  if (status !== 'succeeded') {
+    // The bank has the money whatever the gateway makes of it: somebody must see that it gets into the books.
+    const isLoose = before.type === 'chargeback' && !isOpen(status);
+    return { status, booked: null, discrepancies: seen, needsPerson: outcome.needsPerson || isLoose };
+  }
   // Its caller was told that nothing moved and may have asked for it anew; or it is more than there was, or the same twice.
   const needsPerson = outcome.needsPerson || [...before.discrepancies, ...seen].some((one) => personal.includes(one));
 

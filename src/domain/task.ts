@@ -45,7 +45,8 @@ const details = {
   outcome_unknown:
     'Money may have moved and the gateway does not tell. Look it up in its portal and say what it came to.',
   discrepancy: 'The gateway did something else than was asked. The books say what it did; see what must follow.',
-  attention: 'The gateway marked it for a person.',
+  attention:
+    'The gateway marked it for a person; or it is a chargeback that it did not take: send that again, or let the entity record it.',
 } as const satisfies Record<ReturnType<typeof kindOf>, string>;
 
 const kindOf = ({ status, discrepancies }: Operation) => {

@@ -26,7 +26,8 @@ export type StepRequest = {
 };
 type Case = { readonly dispute: Dispute; readonly entity: Entity };
 type Refused = { readonly refused: Reply };
-type Decide = (dispute: Dispute, said: Said, has: Pick<Case, 'entity'>) => DisputeChange | Rejection;
+type Decide = (dispute: Dispute, said: Said, has: Pick<Case, 'entity'>) => Decided | Promise<Decided>;
+type Decided = DisputeChange | Rejection;
 
 /** A case that moves while somebody decides is decided on anew; more often than this it is contended. */
 const mostTries = 4;
@@ -64,8 +65,8 @@ export async function takeStep(
   decide: Decide,
   dryRun = false,
 ): Promise<Case | Refused> {
-  const end = await stepOn<Case>(request, deps, ({ dispute, entity }, by) => {
-    const step = decide(dispute, { ...by, reason }, { entity });
+  const end = await stepOn<Case>(request, deps, async ({ dispute, entity }, by) => {
+    const step = await decide(dispute, { ...by, reason }, { entity });
     if (isRejection(step)) return { refused: rejected(step) };
     const stale = staleReply(request.ifMatch, dispute);
     if (stale) return { refused: stale };

@@ -8,6 +8,7 @@ import type { OperationId } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
 import { formatAmount, isMoney, parseAmount } from '../domain/money.ts';
 import { reversalIdOf } from '../exactly-once/identify.ts';
+import { bookedFirst } from '../exactly-once/booked-first.ts';
 import { settleDispute } from '../exactly-once/settle-dispute.ts';
 import { etagOf, takeStep, type DecideDeps } from './act-on-dispute.ts';
 import type { Caller } from './caller.ts';
@@ -39,7 +40,7 @@ export async function ruleOnDispute(input: RulingInput, deps: DecideDeps & Bell)
         return { code: 'invalid_date', pointer: '#/decidedAt', detail: 'The bank cannot have decided in the future.' };
       }
       const verdict = { outcome, amount: back && back.minor, reference, decidedAt: at };
-      return rule(one, verdict, one.reversalId ?? reversalIdOf({ ...one, owes: 'reversal' }), said);
+      return bookedFirst(rule(one, verdict, one.reversalId ?? reversalIdOf(one), said), deps);
     },
     dryRun,
   );

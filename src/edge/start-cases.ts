@@ -6,7 +6,7 @@ import { startRuntime, type Runtime } from './start-runtime.ts';
 /** What a function needs that shows cases, or takes a step that moves no money. */
 export type CaseDeps = Pick<Runtime, 'entity' | 'now'> & {
   readonly disputes: DisputeStore;
-  readonly payments: Pick<PaymentStore, 'whole'>;
+  readonly payments: Pick<PaymentStore, 'whole' | 'operation'>;
   readonly lists: Listing;
 };
 

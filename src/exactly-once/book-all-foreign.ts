@@ -4,6 +4,7 @@ import { foreignAmong } from '../domain/match.ts';
 import { place } from '../domain/place.ts';
 import type { Seen } from '../domain/seen.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
+import { longList } from '../gateway/look-up.ts';
 import { bookForeign, type ForeignDeps, type ForeignEnd } from './book-foreign.ts';
 
 type Deps = ForeignDeps & { readonly payments: Pick<PaymentStore, 'whole'> };
@@ -22,7 +23,7 @@ export async function bookAllForeign(
   const booked: Booked[] = [];
   for (;;) {
     const whole = await deps.payments.whole(id);
-    const left = whole ? foreignAmong(seen, whole.operations, whole.head) : [];
+    const left = whole ? foreignAmong(seen, whole.operations, whole.head, seen.length < longList) : [];
     const untried = left.filter((one) => !booked.some((tried) => tried.one === one));
     const next = untried.find((one) => whole && place(one, whole.head)) ?? untried[0];
     if (!whole || !next) return booked;

@@ -65,7 +65,8 @@ export async function bookForeign(seen: Seen, head: Head, entity: Entity, deps: 
     version: 1,
   });
   // More went out than there was; or the gateway did twice what was asked for once.
-  const isOver = type !== 'rebill' && !aboutAnother(type) && at.parent.left < at.amount;
+  const room = type === 'chargeback' ? at.parent.disputable : at.parent.left;
+  const isOver = type !== 'rebill' && room < at.amount;
   const discrepancies = [
     ...outcome.discrepancies,
     ...(isOver ? (['over_limit'] as const) : []),
@@ -77,7 +78,13 @@ export async function bookForeign(seen: Seen, head: Head, entity: Entity, deps: 
   const cases = aboutAnother(type) ? await deps.payments.disputesOf(head) : [];
   const said = { by: 'gateway', reason: 'The gateway told of it.', at: now };
   const dispute = disputeOfFound(after, { head, entity, cases }, said);
-  return deps.payments.record(begun, { ...settlement, transition: 'found' }, dispute, deps.now() + settleWithinMs);
+  return deps.payments.record(
+    begun,
+    { ...settlement, transition: 'found' },
+    dispute,
+    head,
+    deps.now() + settleWithinMs,
+  );
 }
 
 /**

@@ -59,11 +59,12 @@ export async function comparePayment(
     found += 1;
   }
   const seen = read.filter((one) => one !== null);
-  const { operations } = compare(whole.operations, seen, whole.head);
+  const isWhole = transactions.length < longList;
+  const { operations } = compare(whole.operations, seen, whole.head, isWhole);
   let booked = 0;
   let unseen = 0;
   for (const { operation, comparison } of operations) {
-    if (transactions.length >= longList && comparison.kind === 'differs' && comparison.seen === null) {
+    if (!isWhole && comparison.kind === 'differs' && comparison.seen === null) {
       unseen += 1;
       continue;
     }
@@ -94,7 +95,7 @@ export async function comparePayment(
   }
   // What was claimed and settled since the payment was read is no double.
   const since = await deps.payments.whole(id);
-  for (const one of since ? compare(since.operations, seen, since.head).doubles : []) {
+  for (const one of since ? compare(since.operations, seen, since.head, isWhole).doubles : []) {
     const why = 'It moved money under the name of an operation that is booked with another transaction.';
     await writeFinding(
       entity,
@@ -130,8 +131,8 @@ async function treat(
 ): Promise<'nothing' | 'booked' | 'found'> {
   if (comparison.kind === 'agrees') return 'nothing';
   if (comparison.kind === 'confirmed') {
-    const { notBooked } = await settle(operation, comparison.seen.outcome, null, entity, deps);
-    if (!notBooked) return 'booked';
+    const { notBooked, operation: after } = await settle(operation, comparison.seen.outcome, null, entity, deps);
+    if (!notBooked && after.version !== operation.version) return 'booked';
   }
   const difference =
     comparison.kind === 'differs'

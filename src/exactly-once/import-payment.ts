@@ -91,7 +91,9 @@ async function lookUp(entity: Entity, gatewayId: GatewayId, { queries, look }: I
     transactions.push(...read.transactions);
     ({ pages } = read);
   }
-  return { kind: 'found', transactions };
+  // What is made meanwhile moves the others on to the next page.
+  const once = new Map(transactions.map((one) => [one.id, one]));
+  return { kind: 'found', transactions: [...once.values()] };
 }
 
 /** Marks an import that is not complete, so that its payment can be shown; nothing is allowed on it. */

@@ -46,9 +46,7 @@ async function ask(
   const looked = await look.named(entity, name);
   switch (looked.kind) {
     case 'found':
-      return {
-        seen: looked.transactions.map((one) => readTransaction(one, currency, entity)).filter((one) => one !== null),
-      };
+      return readable(looked.transactions.map((one) => readTransaction(one, currency, entity)));
     case 'not_found':
       return { seen: [] };
     case 'throttled':
@@ -57,6 +55,12 @@ async function ask(
     case 'refused':
       return unsent(looked.why);
   }
+}
+
+/** What bears its name and cannot be read may be it: nobody sends over that. */
+function readable(read: readonly (Seen | null)[]): { readonly seen: readonly Seen[] } | { readonly refused: Outcome } {
+  const seen = read.filter((one) => one !== null);
+  return seen.length === read.length ? { seen } : { refused: { ...bareOutcome('unknown'), needsPerson: true } };
 }
 
 const unsent = (why: string) => {

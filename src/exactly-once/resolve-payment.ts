@@ -4,6 +4,7 @@ import { instantOf, type Instant } from '../domain/instant.ts';
 import { match, operationFor, type Match } from '../domain/match.ts';
 import { isOpen, merchantTransactionIdOf, type Operation } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
+import { bareOutcome } from '../domain/outcome.ts';
 import { isToBeLookedUp, postponed, resolve } from '../domain/resolution.ts';
 import type { Seen } from '../domain/seen.ts';
 import type { Look, LookUp } from '../gateway/look-up.ts';
@@ -61,6 +62,7 @@ export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<
   const entity = await deps.entity(whole.head.entity);
   if (!entity) throw new Error(`The entity ${whole.head.entity} has no settings`);
 
+  if (await recordLeft(open, entity, deps)) return resolvePayment(id, deps);
   const looked = (await deps.queries.take(entity)) ? await ask(whole, entity, deps) : ({ kind: 'no_budget' } as const);
   switch (looked.kind) {
     case 'found':
@@ -91,6 +93,14 @@ async function tellLate(operations: readonly Operation[], { payments, now }: Res
   for (const one of late) {
     await payments.note(one, { ...one, nextCheckAt: null, updatedAt: at, version: one.version + 1 });
   }
+}
+
+/** What was to be recorded only was never sent, so the gateway has nothing to say of it: whoever was at it died. Whether there was any. */
+async function recordLeft(open: readonly Operation[], entity: Entity, deps: ResolveDeps): Promise<boolean> {
+  const now = instantOf(deps.now());
+  const left = open.filter((one) => one.recordedOnly && one.nextCheckAt !== null && one.nextCheckAt <= now);
+  const settled = await Promise.all(left.map((one) => settle(one, bareOutcome('succeeded'), null, entity, deps)));
+  return settled.some(({ operation, notBooked }) => !notBooked && !isOpen(operation.status));
 }
 
 async function ask({ head, operations }: WholePayment, entity: Entity, deps: ResolveDeps): Promise<LookUp> {

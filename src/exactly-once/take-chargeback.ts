@@ -39,9 +39,15 @@ export async function takeChargeback(
     const means = await meaningOf({ ...request, head }, told, deps);
     if (isRejection(means)) return { kind: 'rejected', rejection: means };
     if ('anew' in means) {
-      return operateOnPayment(means.anew, deps, (on) =>
+      const operated = await operateOnPayment(means.anew, deps, (on) =>
         besideChargeback(on, means.anew, told, saidBy(request, deps), deps),
       );
+      if (operated.kind !== 'rejected') return operated;
+      const now = await payments.head(head.id);
+      if (now === null || now.disputes.length === head.disputes.length) return operated;
+      // Somebody else told of it meanwhile: then it is known.
+      head = now;
+      continue;
     }
     const { step, chargeback } = means;
     const end = step ? await disputes.change(step) : ({ kind: 'changed' } as const);
@@ -88,7 +94,7 @@ async function meaningOf(request: FollowUpRequest, told: Particulars, deps: Take
   const chargeback = known && (await deps.payments.operation(head.id, known.chargebackId));
   const reflects = chargeback && (isOpen(chargeback.status) || chargeback.status === 'succeeded');
   if (!known || !reflects || chargeback.id === id) {
-    return { anew: { ...request, command: { ...command, anew: known !== null && chargeback?.id !== id } } };
+    return { anew: { ...request, command: { ...command, anew: known !== null } } };
   }
   const step = learn(known, request, told, saidBy(request, deps, 'The bank told of it.'));
   return step && isRejection(step) ? step : { step, chargeback };

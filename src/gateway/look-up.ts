@@ -19,7 +19,7 @@ export type LookUp =
 
 type Found = { readonly kind: 'found'; readonly transactions: readonly Transaction[] };
 /** A page of a list, and how many there are. */
-export type Searched = Exclude<LookUp, Found> | (Found & { readonly pages: number });
+type Searched = Exclude<LookUp, Found> | (Found & { readonly pages: number });
 
 export type Look = {
   /**
@@ -61,7 +61,12 @@ export function oppLookUp(credentials: Pick<Credentials, 'token' | 'forget'>, no
     // Only the third version says how many pages there are.
     linkedPage: (entity, id, page) =>
       query(entity, `/v3/query/${id}`, { includeLinkedTransactions: 'true', pageNo: String(page) }),
-    named: (entity, merchantTransactionId) => query(entity, '/v1/query', { merchantTransactionId }),
+    async named(entity, merchantTransactionId) {
+      const looked = await query(entity, '/v1/query', { merchantTransactionId });
+      // Only what it says explicitly is that it knows of none.
+      const isEmpty = looked.kind === 'found' && looked.transactions.length === 0;
+      return isEmpty ? { kind: 'no_answer', why: 'The gateway answers without a transaction.' } : looked;
+    },
     made: (entity, from, to, page) =>
       query(entity, '/v3/query', {
         'date.from': secondOf(Date.parse(from)),

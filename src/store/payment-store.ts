@@ -166,22 +166,26 @@ export function paymentStore({ documents, name: TableName, pacing }: Table) {
     },
 
     /**
-     * Books an operation that somebody else made at the gateway, unconditionally: what the gateway confirms is booked (I4).
-     * `known`: its gateway id is in the books already.
+     * Books an operation that somebody else made at the gateway, whatever the counters say: what the gateway confirms is booked (I4).
+     * Only a case is opened as the payment was read, since two who tell of one chargeback at once must not open two. `known`: its gateway id is in the books already.
      */
     async record(
       begun: Operation,
       settlement: Settlement,
       dispute: DisputeChange | null,
+      { references }: Pick<Head, 'references'>,
       deadlineMs: number,
     ): Promise<'recorded' | 'known' | 'contended'> {
-      const ofOperation = recordWrites(begun, settlement, dispute, TableName);
+      const cases = references.find(({ id }) => id === dispute?.after.base)?.openDisputes ?? 0;
+      const ofOperation = recordWrites(begun, settlement, dispute, cases, TableName);
       const writes = [...ofOperation, ...(dispute ? disputeWrites(dispute, TableName) : [])];
       const end = await transact(documents, writes, deadlineMs, pacing);
       if (end.kind === 'committed') return 'recorded';
       if (end.kind === 'contended') return 'contended';
-      // Where only its case has moved on, it is not known yet.
-      return end.writes.slice(0, ofOperation.length).some(({ refused }) => refused) ? 'known' : 'contended';
+      // Where only its case has moved on, or another was opened, it is not known yet.
+      const [, ofHead] = end.writes;
+      const isKnown = end.writes.slice(0, ofOperation.length).some((one) => one.refused && one !== ofHead);
+      return isKnown ? 'known' : 'contended';
     },
 
     /** The cases about a payment, in the order they were opened. */
@@ -257,6 +261,7 @@ function recordWrites(
   begun: Operation,
   settlement: Settlement,
   dispute: DisputeChange | null,
+  openCases: number,
   TableName: string,
 ): readonly Write[] {
   const { after, reference, root } = settlement;
@@ -266,7 +271,10 @@ function recordWrites(
     on: begun,
     ends: endsAuthorization(after),
     changes: [...changesBetween(null, after), ...(dispute?.headChanges ?? [])],
-    conditions: [],
+    conditions:
+      dispute && !dispute.before
+        ? [{ of: dispute.after.base, counter: 'openDisputes', is: '=', value: openCases }]
+        : [],
     dispute: openedBy(dispute),
     reference,
     root,

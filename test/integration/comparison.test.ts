@@ -103,13 +103,14 @@ function looking(gatewayId: GatewayId | null, change: (one: Said) => object | nu
 }
 
 /** Somebody else's payment of this entity. */
-async function elsewhere(paymentType: string, parent?: string): Promise<string> {
+async function elsewhere(paymentType: string, parent?: string, merchantTransactionId?: string): Promise<string> {
   const form = new URLSearchParams({
     entityId: shop.entity.gateway.entityId,
     paymentType,
     amount: '92.00',
     currency: 'EUR',
   });
+  if (merchantTransactionId !== undefined) form.set('merchantTransactionId', merchantTransactionId);
   if (!parent)
     for (const [name, value] of Object.entries({
       paymentBrand: card.brand,
@@ -405,6 +406,13 @@ describe('With search by date', () => {
       { type: 'discrepancy.found', decision: null },
       { type: 'discrepancy.booked', decision: closer },
     ]);
+  });
+
+  test('a second debit under the name of one is missing here, since nothing links it to the first', async () => {
+    const { body } = await shop.begin('debit');
+    const second = await elsewhere('DB', undefined, `${body.id}.1`);
+    await compare();
+    expect(await findings()).toMatchObject([{ class: 'missing_here', gatewayId: second, closed: null }]);
   });
 
   test('what a restored table has forgotten whole is booked under the ids it had', async () => {

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handle as statistics } from '../../lambdas/disputes/statistics.ts';
 import { disputeDue } from '../../src/clock/dispute-due.ts';
-import type { PaymentId } from '../../src/domain/ids.ts';
+import type { GatewayId, PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
 import { totalBalances } from '../../src/domain/balances.ts';
 import type { Task } from '../../src/domain/task.ts';
+import { bareOutcome } from '../../src/domain/outcome.ts';
 import { bookForeign } from '../../src/exactly-once/book-foreign.ts';
+import { settle } from '../../src/exactly-once/settle.ts';
 import { readTransaction } from '../../src/gateway/read-transaction.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { listing } from '../../src/store/listing.ts';
+import { paymentStore } from '../../src/store/payment-store.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
 import { Shop } from '../props/shop.ts';
 
@@ -390,18 +394,88 @@ describe('What a decision owes', () => {
 
   test('is not what a correction has taken back', async () => {
     const { body } = await shop.begin('debit');
-    await shop.fault('lose-answer', { paymentType: 'CB' });
     await shop.follow('chargeback', body.paymentId, { reason: '13.1' });
-    await shop.win(body.paymentId);
+    await shop.fault('throttled', { paymentType: 'CR' });
+    expect(await shop.win(body.paymentId)).toMatchObject({ body: { owes: 'reversal', stuck: null } });
     const { id } = await shop.dispute(body.paymentId);
     expect(await shop.desk('rule', id, { outcome: 'lost', reason: 'Misread.' })).toMatchObject({
       body: { status: 'lost' },
     });
-    await shop.lookUp(body.paymentId);
     expect(await clock(body.paymentId, today())).toBe('waits');
     expect(await shop.dispute(body.paymentId)).toMatchObject({ status: 'lost', owes: null });
     expect(await balances(body.paymentId)).toMatchObject({ chargedBack: 9200, chargebackReversed: 0 });
   });
+});
+
+describe('A chargeback that is not in the books', () => {
+  const refused = () => shop.fault('answer-code', { code: '700.300.100', applied: false, paymentType: 'CB' });
+
+  test('goes again under its key where it was not executed, for the same case', async () => {
+    const { body } = await shop.begin('debit');
+    const [key, told] = [randomUUID(), { amount: '60.00', reason: '13.1', caseNumber: caseNumber() }];
+    await shop.fault('throttled', { paymentType: 'CB' });
+    expect((await shop.follow('chargeback', body.paymentId, told, key)).status).toBe(503);
+    expect((await shop.follow('chargeback', body.paymentId, told, key)).status).toBe(201);
+    expect((await shop.head(body.paymentId))?.disputes).toHaveLength(1);
+    expect(await balances(body.paymentId)).toMatchObject({ chargedBack: 6000 });
+  });
+
+  test('lets no case end against us, by a person or by silence, and is a task until it is sent again', async () => {
+    const { body } = await shop.begin('debit');
+    const told = { amount: '60.00', reason: '13.1', caseNumber: caseNumber() };
+    await refused();
+    await shop.follow('chargeback', body.paymentId, told);
+    const dispute = await shop.dispute(body.paymentId);
+    const said = { outcome: 'lost', reason: 'By phone.' };
+    for (const answer of [await shop.desk('accept', dispute.id), await shop.desk('rule', dispute.id, said)]) {
+      expect(answer).toMatchObject({ status: 409, body: { code: 'chargeback_not_booked' } });
+    }
+    expect(await clock(body.paymentId, plusMs(dispute.due.at, 1000))).toBe('waits');
+    expect(await shop.operation(body.paymentId, dispute.chargebackId)).toMatchObject({ needsPerson: true });
+    expect(await shop.follow('refund', body.paymentId, {})).toMatchObject({ body: { code: 'dispute_open' } });
+    expect((await shop.follow('chargeback', body.paymentId, told)).status).toBe(201);
+    expect(await clock(body.paymentId, plusMs(dispute.due.at, 1000))).toBe('lapsed');
+  });
+
+  test('and succeeds late, after the case was won, is owed its reversal', async () => {
+    const { body } = await shop.begin('debit');
+    await refused();
+    await shop.follow('chargeback', body.paymentId, { reason: '13.1' });
+    expect(await shop.win(body.paymentId)).toMatchObject({ body: { status: 'won', owes: null, reversal: null } });
+    const { chargebackId } = await shop.dispute(body.paymentId);
+    const chargeback = await shop.operation(body.paymentId, chargebackId);
+    const late = { ...bareOutcome('succeeded'), gatewayId: randomUUID().replaceAll('-', '') as GatewayId };
+    await settle(chargeback!, late, null, shop.entity, { payments: paymentStore(shop.table), now: Date.now });
+    expect(await shop.dispute(body.paymentId)).toMatchObject({ status: 'won', owes: 'reversal' });
+  });
+
+  test('but recorded by whoever died at it, is recorded by the clock, without asking the gateway', async () => {
+    const us = new Shop(open.table, open.sandboxUrl, { name: 'shop-us', chargebacks: 'record' });
+    const { body } = await us.begin('debit');
+    const told = { reason: '13.1' };
+    await us.follow('chargeback', body.paymentId, told, randomUUID(), us.deps([null, 'breaks'])).catch(() => null);
+    const { chargebackId } = await us.dispute(body.paymentId);
+    expect(await us.operation(body.paymentId, chargebackId)).toMatchObject({
+      status: 'processing',
+      recordedOnly: true,
+    });
+    await us.lookUp(body.paymentId);
+    expect(await us.operation(body.paymentId, chargebackId)).toMatchObject({ status: 'succeeded', booked: 9200 });
+  });
+});
+
+test('Two who tell of one chargeback at once, the bank by letter and the gateway, open one case', async () => {
+  const us = new Shop(open.table, open.sandboxUrl, { name: 'shop-us', chargebacks: 'record' });
+  const { body } = await us.begin('debit');
+  const before = (await us.head(body.paymentId))!;
+  await us.control('portal', { type: 'CB', referencedId: body.gatewayId, amount: '60.00', code: '000.100.221' });
+  const line = (await us.shown(before)).find(({ type }) => type === 'chargeback');
+  await us.follow('chargeback', body.paymentId, { amount: '60.00', reason: '13.1', caseNumber: caseNumber() });
+  const deps = { payments: paymentStore(us.table), now: Date.now };
+  expect(await bookForeign(line!, before, us.entity, deps)).toBe('contended');
+  await us.lookUp(body.paymentId);
+  expect((await us.head(body.paymentId))?.disputes).toHaveLength(1);
+  expect(totalBalances((await us.head(body.paymentId))!)).toMatchObject({ chargedBack: 6000 });
 });
 
 describe('A chargeback of which the gateway tells first', () => {

@@ -147,6 +147,14 @@ test('A transaction that look-ups find too late is booked when one shows it, and
   expect(await lastReference(paymentId)).toMatchObject({ left: 7100, refunded: 2100 });
 });
 
+test('What another made is booked while one like it is pending: that has its own name at the gateway', async () => {
+  const { paymentId } = await refundThatMeets('pending-then-success', { afterSeconds: 3_600 });
+  const { gatewayId } = (await lastReference(paymentId))!;
+  await shop.control('portal', { type: 'RF', referencedId: gatewayId, amount: '60.00' });
+  expect(await resolve(paymentId)).toMatchObject({ foreign: 1 });
+  expect(await lastReference(paymentId)).toMatchObject({ left: 2200, refunded: 6000 });
+});
+
 describe('That a transaction is not there', () => {
   test('is not said twice by two looks without a pause between them', async () => {
     const { paymentId, id } = await refundThatMeets('lose-request');

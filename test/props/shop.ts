@@ -30,6 +30,8 @@ import { bookForeign } from '../../src/exactly-once/book-foreign.ts';
 import { resolvePayment } from '../../src/exactly-once/resolve-payment.ts';
 import { readTransaction } from '../../src/gateway/read-transaction.ts';
 import { foreignAmong } from '../../src/domain/match.ts';
+import type { Head } from '../../src/domain/payment.ts';
+import type { Seen } from '../../src/domain/seen.ts';
 import { oppLookUp, type Look } from '../../src/gateway/look-up.ts';
 import { oppGateway } from '../../src/gateway/opp-gateway.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
@@ -263,12 +265,20 @@ export class Shop {
     const queries = { take: () => Promise.resolve(true) };
     await resolvePayment(paymentId, { entity, payments, queries, look, now });
     const { head, operations } = (await payments.whole(paymentId))!;
-    const looked = await look.withLinked(this.entity, head.root.gatewayId!);
-    const all = looked.kind === 'found' ? looked.transactions : [];
-    const seen = all.map((one) => readTransaction(one, head.currency, this.entity)).filter((one) => one !== null);
-    for (const one of foreignAmong(seen, operations, head)) {
+    for (const one of foreignAmong(await this.shown(head), operations, head, true)) {
       await bookForeign(one, head, this.entity, { payments, now });
     }
+  }
+
+  /** What the gateway shows of a payment. */
+  async shown({ root, currency }: Head): Promise<readonly Seen[]> {
+    const looked = await this.deps().look.withLinked(this.entity, root.gatewayId!);
+    const all = looked.kind === 'found' ? looked.transactions : [];
+    return all.map((one) => readTransaction(one, currency, this.entity)).filter((one) => one !== null);
+  }
+
+  operation(paymentId: PaymentId, id: OperationId) {
+    return paymentStore(this.table).operation(paymentId, id);
   }
 
   head(paymentId: PaymentId) {

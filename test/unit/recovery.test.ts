@@ -46,8 +46,8 @@ test.each<[string, readonly Seen[], object | null]>([
   ['two attempts that succeeded', [seen(1), seen(2)], asked],
   ['an equal refund of another key', [seen(1, { claims: { id: debit.id, attempt: 1 } })], null],
   ['an equal refund without a name of ours', [seen(1, { claims: null })], null],
-  ['what the portal made of it, with its name', [seen(1, { type: 'chargeback' })], null],
-  ['one of its name on another operation', [seen(1, { references: 'f'.repeat(32) as GatewayId })], null],
+  ['what the portal made of it, with its name', [seen(1, { type: 'chargeback' })], asked],
+  ['one of its name on another operation', [seen(1, { references: 'f'.repeat(32) as GatewayId })], asked],
 ])('Where the gateway has %s', (_, transactions, expected) => {
   const found = recovery(refund, transactions, head);
   expect([found]).toMatchObject([expected]);
