@@ -39,7 +39,9 @@ export function startClock(): Runtime & TickDeps {
   });
   const disputeArn = environment('DISPUTE_ARN');
   const answer = answerTask();
-  const open = (since: Instant): void => { count('unsettled_seconds', (now() - Date.parse(since)) / 1000); };
+  const open = (since: Instant): void => {
+    count('unsettled_seconds', (now() - Date.parse(since)) / 1000);
+  };
   return {
     ...runtime,
     ring: dueStore(table),

@@ -120,7 +120,7 @@ describe('Sealing', () => {
     const { from, to, file, form } = await send(bytes, 'image/jpeg');
     const taken = await takeUpload({ from, to, file }, { bucket });
     if ('code' in taken) throw new Error(taken.detail);
-    const content = { form: 'file', ...file, name: 'door.jpg', key: to, versionId: taken.versionId! } as const;
+    const content = { form: 'file', ...file, name: 'door.jpg', key: to, versionId: taken.versionId } as const;
     return {
       exhibit: { id: `evd_${count}`, kind: 'proof_of_delivery', title: 'At the door', content },
       form,
