@@ -148,7 +148,11 @@ describe('What fails', () => {
     }
     expect(await turn(at)).toEqual({ operation: { given_up: 1 } });
     const asking = await item(paymentId, id);
-    expect(asking).toMatchObject({ status: 'unknown', needsPerson: true, nextCheckAt: asking?.['expectedBy'] as unknown });
+    expect(asking).toMatchObject({
+      status: 'unknown',
+      needsPerson: true,
+      nextCheckAt: asking?.['expectedBy'] as unknown,
+    });
     expect(await turn(at + 100)).toEqual({});
     expect(await turn(at + 100_000)).toEqual({ operation: { quiet: 1 } });
     expect(await turn(at + 200_000)).toEqual({});
