@@ -65,6 +65,10 @@ await client.recordDelivery({ disputeId, channel: 'portal', reference: 'UPLOAD-4
 - **Sealing is not sending.** OPP has no call that submits evidence: somebody uploads the PDF to the bank, and \`recordDelivery\` says so.
   Until then the reminders go on, and at the deadline the case lapses.
 
+![Two pages of a sealed pack](representment.png)
+
+Two pages of a pack that was sealed on the local stack (\`local/draw-pack.mjs\` says how).
+
 Why sealed things are kept as they are: [ADR 014](adr/014-sealed-is-written-once.md); how the case waits: [ADR 015](adr/015-the-token-is-only-the-bell.md).
 `;
 }
