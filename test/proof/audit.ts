@@ -1,10 +1,12 @@
 import { attemptIn, gatewayTypes, isOpen, type Operation } from '../../src/domain/operation.ts';
 import type { Dispute } from '../../src/domain/dispute.ts';
+import type { Event } from '../../src/domain/event.ts';
 import type { Reference } from '../../src/domain/payment.ts';
 import type { WholePayment } from '../../src/store/payment-store.ts';
 import type { BookLine } from '../props/shop.ts';
 import { saidBy } from '../props/said-by.ts';
 import { auditCase } from './audit-case.ts';
+import { auditEvents } from './audit-events.ts';
 
 /** The gateway's books, by what one looks them up by. */
 export class GatewayBooks {
@@ -33,12 +35,12 @@ export type Excuse = 'gateway pending' | 'person' | 'gateway refuses' | null;
 const moved = ({ state }: BookLine) => state === 'succeeded';
 const minor = ({ amount }: BookLine) => Math.round(Number(amount) * 100);
 
-/** A payment with all that was ever booked on it, and the cases over it. */
-export type Audited = WholePayment & { readonly cases: readonly Dispute[] };
+/** A payment with all that was ever booked on it, the cases over it, and what was told of them. */
+export type Audited = WholePayment & { readonly cases: readonly Dispute[]; readonly events: readonly Event[] };
 
 /** Everything in which our books of a payment are not the gateway's, or not what they say themselves. Nothing, if all is well. */
-export function audit({ head, operations, cases }: Audited, books: GatewayBooks, excuse: Excuse): string[] {
-  const findings = cases.flatMap((one) => auditCase(one, operations));
+export function audit({ head, operations, cases, events }: Audited, books: GatewayBooks, excuse: Excuse): string[] {
+  const findings = [...cases.flatMap((one) => auditCase(one, operations)), ...auditEvents(operations, cases, events)];
   const demand = (holds: boolean, otherwise: string): void => {
     if (!holds) findings.push(otherwise);
   };

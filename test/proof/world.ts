@@ -16,6 +16,7 @@ import type { DisputeDeps } from '../../src/edge/start-disputes.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
 import { dueStore } from '../../src/store/due-store.ts';
 import { rings, type DueKind } from '../../src/store/keys.ts';
+import { eventStore } from '../../src/store/event-store.ts';
 import { notificationStore } from '../../src/store/notification-store.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
 import { queryLimit, type QueryLimit } from '../../src/store/query-limit.ts';
@@ -97,7 +98,12 @@ export class World {
   async audited(payment: PaymentId): Promise<Audited | null> {
     const payments = paymentStore(this.table);
     const whole = await payments.whole(payment);
-    return whole && { ...whole, cases: await payments.disputesOf(whole.head) };
+    if (!whole) return null;
+    const [cases, events] = await Promise.all([
+      payments.disputesOf(whole.head),
+      eventStore(this.table).ofPayment(payment),
+    ]);
+    return { ...whole, cases, events };
   }
 
   /** What a function that moves money is given. */
