@@ -179,16 +179,15 @@ export function inform(
     told.amount !== null &&
     told.amount !== before.amount &&
     !before.differs.some(({ amount }) => amount === told.amount);
+  const due = dueOf(told.responseDueAt, receivedAt, { scheme, stage: before.stage }, entity);
   const learned = {
     caseNumber: before.caseNumber ?? told.caseNumber,
     arn: before.arn ?? told.arn,
     scheme,
     reason: known || told.reason === null ? before.reason : reasonOf(told.reason, scheme),
     receivedAt,
-    due:
-      told.responseDueAt === null && before.due.source === 'bank'
-        ? before.due
-        : dueOf(told.responseDueAt, receivedAt, { scheme, stage: before.stage }, entity),
+    // Only the bank moves a deadline out; of two estimates the earlier one is safe.
+    due: told.responseDueAt === null && (before.due.source === 'bank' || before.due.at <= due.at) ? before.due : due,
     fees: [...before.fees, ...fee],
     differs: differs ? [...before.differs, { by: 'bank' as const, amount: told.amount, at: said.at }] : before.differs,
   };

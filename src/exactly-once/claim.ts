@@ -76,7 +76,12 @@ export async function claim(request: MoneyRequest, deps: ClaimDeps): Promise<Cla
     const end = await deps.payments.claim({ operation, plan, newHead: begun, earlier }, deadlineMs);
     switch (end.kind) {
       case 'claimed':
-        return { kind: 'claimed', operation: end.operation, head: afterClaim(head, end.operation, plan.dispute) };
+        return {
+          kind: 'claimed',
+          operation: end.operation,
+          // A new head was written as it is, with its first operation.
+          head: begun && !earlier ? head : afterClaim(head, end.operation, plan.dispute),
+        };
       case 'taken':
         if (!mayGoAgain(end.operation)) return { kind: 'replay', operation: end.operation };
         earlier = end.operation;

@@ -91,7 +91,7 @@ test('Nothing stored or logged holds a card number, a CVV or a holder, neither o
   }
 });
 
-/** Four digits occur by chance in ids, times and process numbers; a CVV is a text: quoted in what we write, behind a = in what we send. */
+/** Four digits occur by chance in ids, times, process numbers and acquirers' references; a CVV is a text: quoted in what we write, behind a = in what we send. */
 function asText(digits: string): RegExp {
-  return new RegExp(`["'=]${digits}(?![0-9a-z])`, 'i');
+  return new RegExp(`["'=]${digits}(?![0-9a-z.])`, 'i');
 }

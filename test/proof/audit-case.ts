@@ -13,7 +13,8 @@ export function auditCase(dispute: Dispute, operations: readonly Operation[]): s
   const booked = chargeback?.status === 'succeeded';
 
   const broken: readonly (readonly [boolean, string])[] = [
-    [!isDecided(status), 'was never decided, and never lapsed'],
+    // It ends against us only over a chargeback that is booked; one that is not waits for its end, or for a person.
+    [!isDecided(status) && (booked || !isWaitedFor(chargeback)), 'was never decided, and never lapsed'],
     [back.length > 1, 'brought the money back twice'],
     // What waits, waits for an operation that nobody knows the end of; what is stuck, for a person, because one was refused.
     [
@@ -32,5 +33,7 @@ export function auditCase(dispute: Dispute, operations: readonly Operation[]): s
   return broken.filter(([isBroken]) => isBroken).map(([, what]) => `${id} (${stage} ${status}) ${what}`);
 }
 
+const isWaitedFor = (one: Operation | undefined): boolean =>
+  one !== undefined && (isOpen(one.status) || one.needsPerson);
 const isUnsettled = (one: Operation | undefined): boolean => one !== undefined && isOpen(one.status);
 const isRefused = (one: Operation): boolean => !isOpen(one.status) && one.status !== 'succeeded' && !mayGoAgain(one);
