@@ -61,11 +61,15 @@ describe('Of four at once, on every counter that a claim depends on, one wins:',
     expect(await four(() => single.follow('capture', body.paymentId, { amount: '10.00' }))).toHaveLength(1);
   });
 
-  test('chargebacks of a part', async () => {
+  test('chargebacks of a part, and the others hear of that one', async () => {
     const { body } = await shop.begin('debit');
-    expect(
-      await four(() => shop.follow('chargeback', body.paymentId, { amount: '10.00', reason: '13.1' })),
-    ).toHaveLength(1);
+    const tell = () => shop.follow('chargeback', body.paymentId, { amount: '10.00', reason: '13.1' });
+    const answers = await Promise.all([tell(), tell(), tell(), tell()]);
+    const told = answers.filter(({ status }) => status === 201).map(({ body: { id } }) => id);
+    expect(new Set(told).size).toBe(1);
+    const { references, disputes } = (await shop.head(body.paymentId))!;
+    expect(references.find(({ type }) => type === 'debit')).toMatchObject({ chargedBack: 1000, openDisputes: 1 });
+    expect(disputes).toHaveLength(1);
   });
 
   test('chargeback reversals of a part', async () => {
