@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import type { Dispute } from '../domain/dispute.ts';
@@ -9,6 +9,7 @@ import type { Instant } from '../domain/instant.ts';
 import { disputeWrites, namedIn } from './dispute-writes.ts';
 import { headUpdate } from './head-update.ts';
 import { keys, prefixes } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { instant } from './scalars.ts';
 import type { Table } from './table.ts';
 import { transact, type Write } from './transact.ts';
@@ -73,24 +74,14 @@ export function disputeStore({ documents, name: TableName, pacing }: Table) {
 
     /** What has happened in a case, oldest first. */
     async history({ id, paymentId }: Pick<Dispute, 'id' | 'paymentId'>): Promise<readonly DisputeHappening[]> {
-      const found: DisputeHappening[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey } = await documents.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'PK = :pk AND begins_with(SK, :events)',
-            FilterExpression: '#object.#id = :id',
-            ExpressionAttributeNames: { '#object': 'object', '#id': 'id' },
-            ExpressionAttributeValues: { ':pk': keys.head(paymentId).PK, ':events': prefixes.event, ':id': id },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        found.push(...Items.map((item) => happening.parse(item)));
-        from = LastEvaluatedKey;
-      } while (from);
-      return found.sort((a, b) => a.object.version - b.object.version);
+      const items = await queryAll(documents, {
+        TableName,
+        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :events)',
+        FilterExpression: '#object.#id = :id',
+        ExpressionAttributeNames: { '#object': 'object', '#id': 'id' },
+        ExpressionAttributeValues: { ':pk': keys.head(paymentId).PK, ':events': prefixes.event, ':id': id },
+      });
+      return items.map((item) => happening.parse(item)).sort((a, b) => a.object.version - b.object.version);
     },
   };
 

@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Event } from '../domain/event.ts';
 import type { PaymentId } from '../domain/ids.ts';
 import { eventOf } from './event-item.ts';
 import { keys, prefixes, type Key } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { tableLayout } from './table-layout.ts';
 import type { Table } from './table.ts';
 
@@ -19,23 +20,13 @@ export function eventStore({ documents, name: TableName }: Table) {
 
     /** Everything that has been told of a payment, newest first. */
     async ofPayment(payment: PaymentId): Promise<readonly Event[]> {
-      const events: Event[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey } = await documents.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            KeyConditionExpression: 'PK = :pk AND begins_with(SK, :events)',
-            ExpressionAttributeValues: { ':pk': keys.head(payment).PK, ':events': prefixes.event },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        events.push(...Items.map(eventOf));
-        from = LastEvaluatedKey;
-      } while (from);
-      return events;
+      const items = await queryAll(documents, {
+        TableName,
+        ScanIndexForward: false,
+        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :events)',
+        ExpressionAttributeValues: { ':pk': keys.head(payment).PK, ':events': prefixes.event },
+      });
+      return items.map(eventOf);
     },
 
     /** It is with everybody who is to have it: off the ring. */

@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { EvidencePiece } from '../domain/evidence.ts';
 import type { DisputeId, EvidenceId } from '../domain/ids.ts';
 import { evidenceOf } from './evidence-item.ts';
 import { keys, prefixes } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import type { Table } from './table.ts';
 
 export type EvidenceStore = ReturnType<typeof evidenceStore>;
@@ -18,22 +19,12 @@ export function evidenceStore({ documents, name: TableName }: Table) {
 
     /** All of a case, in the order they were added. */
     async of(dispute: DisputeId): Promise<readonly EvidencePiece[]> {
-      const pieces: EvidencePiece[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const { Items = [], LastEvaluatedKey } = await documents.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'PK = :pk AND begins_with(SK, :pieces)',
-            ExpressionAttributeValues: { ':pk': keys.dispute(dispute).PK, ':pieces': prefixes.evidence },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        pieces.push(...Items.map(evidenceOf));
-        from = LastEvaluatedKey;
-      } while (from);
-      return pieces.sort((a, b) => (a.addedAt + a.id < b.addedAt + b.id ? -1 : 1));
+      const items = await queryAll(documents, {
+        TableName,
+        KeyConditionExpression: 'PK = :pk AND begins_with(SK, :pieces)',
+        ExpressionAttributeValues: { ':pk': keys.dispute(dispute).PK, ':pieces': prefixes.evidence },
+      });
+      return items.map(evidenceOf).sort((a, b) => (a.addedAt + a.id < b.addedAt + b.id ? -1 : 1));
     },
   };
 }

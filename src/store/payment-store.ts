@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import type { Dispute } from '../domain/dispute.ts';
@@ -17,6 +17,7 @@ import { headItem, headOf } from './head-item.ts';
 import { headUpdate } from './head-update.ts';
 import { keyItem, keyOf } from './key-item.ts';
 import { keys, prefixes } from './keys.ts';
+import { queryAll } from './query-all.ts';
 import { operationItem, operationOf } from './operation-item.ts';
 import type { Table } from './table.ts';
 import { entityName } from './scalars.ts';
@@ -107,25 +108,15 @@ export function paymentStore({ documents, name: TableName, pacing }: Table) {
 
     /** Head and operations in one consistent query (more than one page only beyond 1 MB of operations). */
     async whole(id: PaymentId): Promise<WholePayment | null> {
-      const items: Record<string, unknown>[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await documents.send(
-          new QueryCommand({
-            TableName,
-            ConsistentRead: true,
-            KeyConditionExpression: 'PK = :pk AND SK BETWEEN :head AND :lastOperation',
-            ExpressionAttributeValues: {
-              ':pk': keys.head(id).PK,
-              ':head': 'HEAD',
-              ':lastOperation': `${prefixes.operation}~`,
-            },
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
-        );
-        items.push(...(page.Items ?? []));
-        from = page.LastEvaluatedKey;
-      } while (from);
+      const items = await queryAll(documents, {
+        TableName,
+        KeyConditionExpression: 'PK = :pk AND SK BETWEEN :head AND :lastOperation',
+        ExpressionAttributeValues: {
+          ':pk': keys.head(id).PK,
+          ':head': 'HEAD',
+          ':lastOperation': `${prefixes.operation}~`,
+        },
+      });
       const head = items.find(({ SK }) => SK === 'HEAD');
       if (!head) return null;
       const operations = items.filter((item) => item !== head).map(operationOf);
