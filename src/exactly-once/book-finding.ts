@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import { instantOf } from '../domain/instant.ts';
 import { foreignAmong } from '../domain/match.ts';
 import { isRootType } from '../domain/operation.ts';
-import { readTransaction } from '../gateway/read-transaction.ts';
+import { readableAmong } from '../gateway/read-transaction.ts';
 import type { FindingStore } from '../store/finding-store.ts';
 import { bookForeign } from './book-foreign.ts';
 import { importPayment, type ImportDeps } from './import-payment.ts';
@@ -102,9 +102,7 @@ async function bookChild(finding: Finding, entity: Entity, deps: BookFindingDeps
   const looked = await lookAtPayment(head.root.gatewayId, { id: head.root.id, attempt: 1 }, entity, deps);
   if (looked.kind === 'refused') return { kind: 'refused', why: looked.why };
   if (looked.kind !== 'found') return { kind: 'later', why: 'The gateway did not tell.' };
-  const seen = looked.transactions
-    .map((one) => readTransaction(one, head.currency, entity))
-    .filter((one) => one !== null);
+  const seen = readableAmong(looked.transactions, head.currency, entity);
   const one = foreignAmong(seen, operations, head, seen.length < longList).find(
     (foreign) => foreign.gatewayId === gatewayId,
   );

@@ -1,7 +1,9 @@
 import { comparePayment as compare, type Comparison } from '../domain/comparison.ts';
 import type { Entity } from '../domain/entity.ts';
+import type { FindingClass } from '../domain/finding.ts';
 import type { PaymentId } from '../domain/ids.ts';
 import { isOpen, merchantTransactionIdOf, type Operation } from '../domain/operation.ts';
+import type { Seen } from '../domain/seen.ts';
 import { longList, type Look, type LookUp } from '../gateway/look-up.ts';
 import { movesMoney, readTransaction } from '../gateway/read-transaction.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
@@ -47,16 +49,12 @@ export async function comparePayment(
   const { currency } = whole.head;
   const read = transactions.map((one) => readTransaction(one, currency, entity));
   let found = 0;
-  if (read.includes(null)) {
-    const why = 'It has a transaction at the gateway of a type, or with an id, that is not known here.';
-    await writeFinding(
-      entity,
-      day,
-      { class: 'not_compared', why },
-      { operation: null, seen: null, paymentId: id },
-      deps,
-    );
+  const find = async (of: FindingClass, why: string, one: Seen | null = null): Promise<void> => {
+    await writeFinding(entity, day, { class: of, why }, { operation: null, seen: one, paymentId: id }, deps);
     found += 1;
+  };
+  if (read.includes(null)) {
+    await find('not_compared', 'It has a transaction at the gateway of a type, or with an id, that is not known here.');
   }
   const seen = read.filter((one) => one !== null);
   const isWhole = transactions.length < longList;
@@ -74,37 +72,20 @@ export async function comparePayment(
   }
   if (unseen > 0) {
     const why = `The gateway's list does not show ${unseen} of its operations, and may not be all of it.`;
-    const about = { operation: null, seen: null, paymentId: id };
-    await writeFinding(entity, day, { class: 'not_compared', why }, about, deps);
-    found += 1;
+    await find('not_compared', why);
   }
   const foreign = await bookAllForeign(id, seen, entity, deps);
   if (foreign.some(({ end }) => end === 'contended')) return { kind: 'contended' };
   for (const { one, end } of foreign) {
     if (end === 'recorded') booked += 1;
     if (end !== 'misfit') continue;
-    const why = 'It moved money, and nothing in our books is what it refers to.';
-    await writeFinding(
-      entity,
-      day,
-      { class: 'missing_here', why },
-      { operation: null, seen: one, paymentId: id },
-      deps,
-    );
-    found += 1;
+    await find('missing_here', 'It moved money, and nothing in our books is what it refers to.', one);
   }
   // What was claimed and settled since the payment was read is no double.
   const since = await deps.payments.whole(id);
   for (const one of since ? compare(since.operations, seen, since.head, isWhole).doubles : []) {
     const why = 'It moved money under the name of an operation that is booked with another transaction.';
-    await writeFinding(
-      entity,
-      day,
-      { class: 'missing_here', why },
-      { operation: null, seen: one, paymentId: id },
-      deps,
-    );
-    found += 1;
+    await find('missing_here', why, one);
   }
   return { kind: 'compared', booked, found };
 }

@@ -10,7 +10,7 @@ import type { Head } from '../domain/payment.ts';
 import { mayHaveMoved, type Seen } from '../domain/seen.ts';
 import type { Transaction } from '../gateway/answer.ts';
 import { longList, type Look, type LookUp } from '../gateway/look-up.ts';
-import { movesMoney, readTransaction } from '../gateway/read-transaction.ts';
+import { movesMoney, readableAmong, readTransaction } from '../gateway/read-transaction.ts';
 import type { ImportStore } from '../store/import-store.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
 import type { QueryLimit } from '../store/query-limit.ts';
@@ -192,10 +192,7 @@ async function withForeign(
 ): Promise<ImportEnd> {
   const whole = await deps.payments.whole(end.head.id);
   if (!whole) return { kind: 'contended' };
-  const seen = transactions
-    .map((one) => readTransaction(one, whole.head.currency, entity))
-    .filter((one) => one !== null);
-  await bookAllForeign(whole.head.id, seen, entity, deps);
+  await bookAllForeign(whole.head.id, readableAmong(transactions, whole.head.currency, entity), entity, deps);
   const head = await deps.payments.head(end.head.id);
   return head ? { ...end, head } : { kind: 'contended' };
 }

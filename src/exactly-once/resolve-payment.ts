@@ -8,7 +8,7 @@ import { bareOutcome } from '../domain/outcome.ts';
 import { isToBeLookedUp, postponed, resolve } from '../domain/resolution.ts';
 import type { Seen } from '../domain/seen.ts';
 import type { Look, LookUp } from '../gateway/look-up.ts';
-import { readTransaction } from '../gateway/read-transaction.ts';
+import { readableAmong } from '../gateway/read-transaction.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
 import type { QueryLimit } from '../store/query-limit.ts';
 import { bookAllForeign } from './book-all-foreign.ts';
@@ -68,9 +68,7 @@ export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<
     case 'found':
     case 'not_found': {
       const transactions = looked.kind === 'found' ? looked.transactions : [];
-      const known = transactions
-        .map((one) => readTransaction(one, whole.head.currency, entity))
-        .filter((one) => one !== null);
+      const known = readableAmong(transactions, whole.head.currency, entity);
       return { kind: 'looked', since, ...(await book(whole, open, known, entity, deps)) };
     }
     case 'no_budget':
@@ -172,8 +170,7 @@ async function confirmed(
     : ({ kind: 'no_budget' } as const);
   if (asked.kind === 'not_found') return found;
   if (asked.kind === 'found') {
-    const named = asked.transactions.map((one) => readTransaction(one, currency, entity)).filter((one) => one !== null);
-    return match(operation, named, head);
+    return match(operation, readableAmong(asked.transactions, currency, entity), head);
   }
   await postpone([operation], againAfterMs[asked.kind], deps);
   return null;

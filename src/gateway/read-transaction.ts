@@ -36,6 +36,13 @@ export function readTransaction(one: Transaction, currency: Operation['currency'
   };
 }
 
+/** All of them that can be read. */
+export const readableAmong = (
+  transactions: readonly Transaction[],
+  currency: Operation['currency'],
+  entity: Entity,
+): readonly Seen[] => transactions.map((one) => readTransaction(one, currency, entity)).filter((one) => one !== null);
+
 /** A chargeback the gateway refused is one we record when we send it; found there, it is a refusal. */
 const observed = (outcome: Outcome): Outcome =>
   outcome.recordedOnly ? { ...outcome, status: 'failed', failure: 'rejected', recordedOnly: false } : outcome;

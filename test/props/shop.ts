@@ -28,7 +28,7 @@ import type { MoneyDeps } from '../../src/edge/start-money.ts';
 import type { Reply } from '../../src/edge/reply.ts';
 import { bookForeign } from '../../src/exactly-once/book-foreign.ts';
 import { resolvePayment } from '../../src/exactly-once/resolve-payment.ts';
-import { readTransaction } from '../../src/gateway/read-transaction.ts';
+import { readableAmong } from '../../src/gateway/read-transaction.ts';
 import { foreignAmong } from '../../src/domain/match.ts';
 import type { Head } from '../../src/domain/payment.ts';
 import type { Seen } from '../../src/domain/seen.ts';
@@ -273,8 +273,7 @@ export class Shop {
   /** What the gateway shows of a payment. */
   async shown({ root, currency }: Head): Promise<readonly Seen[]> {
     const looked = await this.deps().look.withLinked(this.entity, root.gatewayId!);
-    const all = looked.kind === 'found' ? looked.transactions : [];
-    return all.map((one) => readTransaction(one, currency, this.entity)).filter((one) => one !== null);
+    return readableAmong(looked.kind === 'found' ? looked.transactions : [], currency, this.entity);
   }
 
   operation(paymentId: PaymentId, id: OperationId) {
