@@ -19,7 +19,7 @@ export const workers = {
   'clock/tick': { setOffBy: { everyMinutes: 1 }, timeoutSeconds: 120 },
   'events/turn': { setOffBy: { everyMinutes: 1 }, timeoutSeconds: 120 },
   'events/tell': { setOffBy: { newItems: ['EVT#'] }, timeoutSeconds: 30 },
-  /** What one slice may begin, and for how long: src/sweep/sweep-slice.ts. Its task's time-out is longer. */
+  /** What one slice may begin, and for how long: src/clock/sweep-slice.ts. Its task's time-out is longer. */
   'sweeps/slice': { setOffBy: 'workflow', timeoutSeconds: 300 },
   'sweeps/finish': { setOffBy: 'workflow', timeoutSeconds: 30 },
   /** What opens files that others have sent, for functions that API Gateway waits for. */

@@ -6,11 +6,12 @@ import { reasonOf, schemeOf } from './dispute-reason.ts';
 import { isDecided, type DisputeStage } from './dispute-steps.ts';
 import type { Dispute, DisputeFee, StageFacts } from './dispute.ts';
 import type { Entity } from './entity.ts';
-import type { DisputeId } from './ids.ts';
+import type { DisputeId, OperationId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { Money } from './money.ts';
 import type { Operation } from './operation.ts';
 import type { Head } from './payment.ts';
+import type { Plan } from './plan.ts';
 import type { Scheme } from './reason-codes.ts';
 import type { Rejection } from './rejection.ts';
 
@@ -42,6 +43,13 @@ export type Chargeback = Pick<
   'id' | 'paymentId' | 'entity' | 'references' | 'base' | 'requested' | 'booked' | 'currency'
 >;
 type On = { readonly head: Head; readonly entity: Entity };
+
+/** One that is about to be claimed: nothing of it is booked yet. */
+export const plannedChargeback = (
+  id: OperationId,
+  { references, base, requested, currency }: Plan['operation'],
+  { id: paymentId, entity }: Head,
+): Chargeback => ({ id, paymentId, entity, references, base, requested, booked: null, currency });
 
 /** A case about a chargeback, which is about to be claimed or has been found at the gateway. `head`: as it is before that. */
 export function openDispute(

@@ -1,5 +1,6 @@
 import { disputeOfReversal } from '../domain/dispute-of-operation.ts';
 import { instantOf } from '../domain/instant.ts';
+import { plannedChargeback } from '../domain/open-dispute.ts';
 import { isRejection } from '../domain/plan.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
 import { operateOnPayment, type Beside, type FollowUpRequest } from './operate-on-payment.ts';
@@ -12,21 +13,11 @@ export type ReverseChargebackDeps = OperateDeps & { readonly payments: Pick<Paym
  * lost it is a correction, and of a win whose reversal was refused the next try.
  */
 export function reverseOutsideRuling(request: FollowUpRequest, deps: ReverseChargebackDeps): Promise<Operated> {
-  const { id, entity, requestedBy } = request;
+  const { id, requestedBy } = request;
   const beside: Beside = async (head) => {
     const cases = await deps.payments.disputesOf(head);
     return (plan, on) => {
-      const { references, base, requested, currency } = plan.operation;
-      const reversal = {
-        id,
-        paymentId: on.id,
-        entity: entity.name,
-        references,
-        base,
-        requested,
-        booked: null,
-        currency,
-      };
+      const reversal = plannedChargeback(id, plan.operation, on);
       const said = { by: requestedBy, reason: 'Reversed outside a ruling.', at: instantOf(deps.now()) };
       const dispute = disputeOfReversal(reversal, cases, false, said);
       if (dispute === null) return plan;

@@ -5,7 +5,7 @@ import type { Dispute } from '../domain/dispute.ts';
 import { disputeIdOf } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
 import { isMoney, parseAmount } from '../domain/money.ts';
-import { inform, type Particulars } from '../domain/open-dispute.ts';
+import { inform, plannedChargeback, type Particulars } from '../domain/open-dispute.ts';
 import { isOpen, type Operation } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
 import { isRejection, type Plan } from '../domain/plan.ts';
@@ -126,8 +126,7 @@ async function besideChargeback(
 ): Promise<(plan: Plan, head: Head) => Plan | Rejection> {
   const cases = await payments.disputesOf(read);
   const means = ({ operation }: Plan, head: Head): DisputeChange | Rejection | null => {
-    const { references, base, requested, currency } = operation;
-    const of = { id, paymentId: head.id, entity: entity.name, references, base, requested, booked: null, currency };
+    const of = plannedChargeback(id, operation, head);
     return disputeOfChargeback(disputeIdOf(id), of, told, { head, entity, cases }, said);
   };
   const planned = decideFollowUp(command, read, entity, said.at);

@@ -131,6 +131,18 @@ async function refund(kind?: string, options: object = {}) {
   return { paymentId, id: body.id, status: body.status, line: line! as unknown as Payload };
 }
 
+/** A capture of 20.00 and its refund that somebody made at the gateway, on a payment of ours; nobody has told of them yet. */
+async function madeInThePortal() {
+  const { paymentId } = (await shop.begin()).body;
+  const { root } = (await shop.head(paymentId))!;
+  await flushed();
+  told = [];
+  const made = (type: string, referencedId: unknown) =>
+    shop.control('portal', { type, referencedId, amount: '20.00' }) as Promise<Payload>;
+  const captured = await made('CP', root.gatewayId);
+  return { paymentId, captured, refunded: await made('RF', captured.id) };
+}
+
 /** One turn of the clock some minutes from now. */
 function turn(minutesLater: number, changes: { notification?: DueHandler } = {}) {
   const now = () => Date.now() + minutesLater * minute;
@@ -564,19 +576,12 @@ describe('What somebody else did at the gateway', () => {
 
   test('is booked although it is told of before what it refers to', async () => {
     listening = false;
-    const { body } = await shop.begin();
-    const { root } = (await shop.head(body.paymentId))!;
-    await flushed();
-    told = [];
-    const made = (type: string, referencedId: unknown) =>
-      shop.control('portal', { type, referencedId, amount: '20.00' }) as Promise<Payload>;
-    const captured = await made('CP', root.gatewayId);
-    const refunded = await made('RF', captured.id);
+    const { paymentId, captured, refunded } = await madeInThePortal();
     await deliver(saying(refunded));
     await deliver(saying(captured));
     expect(states()).toEqual(['received', 'booked']);
     expect((await turn(6)).notification).toEqual({ booked: 1 });
-    expect(await lastReference(body.paymentId)).toMatchObject({ gatewayId: captured.id, refunded: 2000, left: 0 });
+    expect(await lastReference(paymentId)).toMatchObject({ gatewayId: captured.id, refunded: 2000, left: 0 });
   });
 
   test('on what never turns up is unmatched in the end', async () => {
@@ -622,14 +627,7 @@ test('What was processed can be processed again from the store', async () => {
 
 test('What is processed again waits for what it refers to, as it did when it was new', async () => {
   listening = false;
-  const { body } = await shop.begin();
-  const { root } = (await shop.head(body.paymentId))!;
-  await flushed();
-  told = [];
-  const made = (type: string, referencedId: unknown) =>
-    shop.control('portal', { type, referencedId, amount: '20.00' }) as Promise<Payload>;
-  const captured = await made('CP', root.gatewayId);
-  const refunded = await made('RF', captured.id);
+  const { paymentId, captured, refunded } = await madeInThePortal();
   await deliver(saying(refunded));
   for (const minutes of [6, 12, 18]) await turn(minutes);
   expect(states().at(-1)).toBe('unmatched');
@@ -640,7 +638,7 @@ test('What is processed again waits for what it refers to, as it did when it was
   expect((await turn(31)).notification).toEqual({ received: 1 });
   await deliver(saying(captured));
   expect((await turn(37)).notification).toEqual({ booked: 1 });
-  expect(await lastReference(body.paymentId)).toMatchObject({ gatewayId: captured.id, refunded: 2000, left: 0 });
+  expect(await lastReference(paymentId)).toMatchObject({ gatewayId: captured.id, refunded: 2000, left: 0 });
 });
 
 test('A notification that breaks whatever is tried leaves the ring, and can be found', async () => {
