@@ -78,6 +78,13 @@ export const operationAnswer = z.looseObject({
     description:
       'When money that is given back should show: business days by operation and brand, or a setting of the entity. An estimate.',
   }),
+  refundWindow: z
+    .looseObject({
+      closesAt: instant.meta({ description: 'Until when what it refers to can be refunded.' }),
+      owed: amount.nullable().meta({ description: 'What went back no other way until then: pay it out.' }),
+    })
+    .nullable()
+    .meta({ description: 'Of a refund that was made here.' }),
   requestedBy: z.string(),
   version,
   createdAt: instant,

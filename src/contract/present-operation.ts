@@ -4,7 +4,7 @@ import type { OperationAnswer } from './answers.ts';
 
 /** An operation as the API shows it. */
 export function presentOperation(operation: Operation): OperationAnswer {
-  const { requested, booked, currency, result, acquirer, nextAction } = operation;
+  const { requested, booked, currency, result, acquirer, nextAction, refundWindow } = operation;
   return {
     id: operation.id,
     object: 'operation',
@@ -33,6 +33,10 @@ export function presentOperation(operation: Operation): OperationAnswer {
     },
     nextCheckAt: operation.nextCheckAt,
     expectedBy: operation.expectedBy,
+    refundWindow: refundWindow && {
+      closesAt: refundWindow.closesAt,
+      owed: refundWindow.owed === null ? null : formatAmount({ minor: refundWindow.owed, currency }),
+    },
     requestedBy: operation.requestedBy,
     version: operation.version,
     createdAt: operation.createdAt,

@@ -29,6 +29,8 @@ export type Entity = {
   readonly reverseDebits: boolean;
   /** Days after the booking in which it can be refunded (OPP: about 60), then a payout is the way. */
   readonly refundWindowDays: number;
+  /** How many days before that it is told where money may still have to go back. */
+  readonly refundWarningDays: number;
   readonly refundPayouts: boolean;
   /** Null: not allowed. Caps are minor units per currency: of one payout, and of all rebills of one operation together. */
   readonly payouts: Capped | null;

@@ -26,6 +26,10 @@ export const eventTypes = {
     'refund.pending': 'A refund was accepted and waits for the bank.',
     'refund.declined': 'The bank refused a refund: the shopper gets no money by it.',
     'refund.failed': 'A refund came to nothing: the shopper gets no money by it.',
+    'refund.window_closing':
+      'What a refund is about can be refunded until `refundWindow.closesAt` only, and the refund came to nothing or is not settled yet.',
+    'refund.window_closed':
+      'The window has closed on a refund that came to nothing, and its money went back no other way: a task proposes to pay out `refundWindow.owed`.',
     'rebill.succeeded': 'A rebill succeeded: more money is taken.',
     'rebill.pending': 'A rebill waits for the bank.',
     'rebill.declined': 'The bank or a risk check refused a rebill.',
@@ -47,7 +51,7 @@ export const eventTypes = {
     'operation.needs_person': 'Nobody can look up what an operation came to: a person must say.',
     'operation.flagged':
       'After a success the gateway told of something else. The success stands; a look-up or a person clears it up.',
-    'operation.confirmed': 'A person has looked at a success that asked for it, and it stands as it is booked.',
+    'operation.confirmed': 'A person has looked at what asked for it, and it stands as it is booked.',
     'operation.adopted':
       'The gateway told of a chargeback, or its reversal, that was only recorded here: it has its id now.',
   },

@@ -41,7 +41,7 @@ export function newEvent<Kind extends ObjectKind>(told: Told<Kind>): Event {
   return { id: eventId(told), type, entity, paymentId, object, at, transition, decision };
 }
 
-/** The events of a settlement: what it came to, and whether it takes longer than was said. */
+/** The events of a settlement: what it came to, and whether it takes long. */
 export const settlementEvents = (settlement: Settlement): readonly [Event, ...Event[]] => [
   settlementEvent(settlement),
   ...delayEvents(settlement.before, settlement.after),
@@ -59,20 +59,29 @@ function settlementEvent({ before, after, transition, decision }: Settlement): E
   });
 }
 
-/** What is to be told of an open operation about which something was noted: nearly always nothing. */
+/** What is to be told of an operation about which something was noted: nearly always nothing. */
 export function noteEvents(before: Operation, after: Operation): readonly Event[] {
-  const asks = after.needsPerson && !before.needsPerson;
+  const told = (type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(after), type });
+  const [was, is] = [before.refundWindow, after.refundWindow];
+  const isOwed = is !== null && is.owed !== null && was?.owed === null;
+  const asks = after.needsPerson && !before.needsPerson && !isOwed;
   return [
     ...delayEvents(before, after),
-    ...(asks ? [newEvent({ ...aboutOperation(after), type: 'operation.needs_person' })] : []),
+    ...(is !== null && is.warnedAt !== was?.warnedAt ? [told('refund.window_closing')] : []),
+    ...(isOwed ? [told('refund.window_closed')] : []),
+    ...(asks ? [told('operation.needs_person')] : []),
   ];
 }
 
-/** The first write of an open operation after its money should have shown tells of that. */
+/** The first write of an open operation after its money should have shown tells of that; as does the first in which its window is about to close. */
 function delayEvents(before: Operation, after: Operation): readonly Event[] {
-  const { status, expectedBy, updatedAt } = after;
-  const isLate = isOpen(status) && expectedBy !== null && before.updatedAt < expectedBy && updatedAt >= expectedBy;
-  return isLate ? [newEvent({ ...aboutOperation(after), type: 'operation.delayed' })] : [];
+  const { status, expectedBy, refundWindow, updatedAt } = after;
+  const hasCome = (at: Instant | null) => isOpen(status) && at !== null && before.updatedAt < at && updatedAt >= at;
+  const told = (type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(after), type });
+  return [
+    ...(hasCome(expectedBy) ? [told('operation.delayed')] : []),
+    ...(hasCome(refundWindow?.warnAt ?? null) ? [told('refund.window_closing')] : []),
+  ];
 }
 
 const aboutOperation = ({ id, entity, paymentId, version, updatedAt: at }: Operation) =>

@@ -41,10 +41,6 @@ export function expectedBy(
   return plusBusinessDays(status === 'succeeded' ? now : createdAt, creditDays, timeZone);
 }
 
-/** When it is to be told that the money takes longer than was said; null where that has been told, or nothing was said. */
-export const lateAt = ({ expectedBy }: Pick<Operation, 'expectedBy'>, now: Instant): Instant | null =>
-  expectedBy !== null && now < expectedBy ? expectedBy : null;
-
 /** The end of the last of so many business days after an instant: Monday to Friday, where the merchant is. Holidays count as days. */
 export function plusBusinessDays(at: Instant, days: number, timeZone: string): Instant {
   const start = new TZDate(Date.parse(at), timeZone);

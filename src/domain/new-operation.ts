@@ -24,6 +24,7 @@ export type OperationFacts = Pick<
 
 /** An operation that has been claimed and of whose outcome nothing is known. */
 export const newOperation = (planned: Plan['operation'], facts: OperationFacts): Operation => ({
+  refundWindow: null,
   ...planned,
   ...facts,
   status: 'processing',

@@ -1,6 +1,7 @@
 import type { Currency } from './currency.ts';
 import { isOperationId, type EntityName, type GatewayId, type OperationId, type PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
+import type { RefundWindow } from './refund-window.ts';
 
 /** The operations that begin a payment, and those that refer to an earlier operation of it. */
 export const rootTypes = ['preauthorization', 'debit', 'payout'] as const;
@@ -97,6 +98,8 @@ export type Operation = {
   /** Of what gives money back: in how many business days it should show, and when that is. */
   readonly creditDays: number | null;
   readonly expectedBy: Instant | null;
+  /** Of a refund that was made here. */
+  readonly refundWindow: RefundWindow | null;
   /** Booked in our books only: the gateway takes no chargebacks from outside on this channel. */
   readonly recordedOnly: boolean;
   readonly reviewRequired: boolean;

@@ -10,7 +10,7 @@ export type Plan = {
   readonly operation: Pick<
     Operation,
     'type' | 'references' | 'base' | 'closes' | 'requested' | 'currency' | 'recordedOnly' | 'reason'
-  >;
+  > & { readonly refundWindow?: Operation['refundWindow'] };
   readonly changes: readonly Change[];
   readonly conditions: readonly Condition[];
   /** What it means to a case, written with the claim. */

@@ -1,9 +1,9 @@
-import { lateAt } from './expected-by.ts';
 import { plusMs, type Instant } from './instant.ts';
 import type { Match } from './match.ts';
 import { isOpen, type Operation } from './operation.ts';
 import { bareOutcome, type Outcome } from './outcome.ts';
 import { firstLookAfterMs } from './settlement.ts';
+import { tellAt } from './tell-at.ts';
 
 /**
  * What follows from a look-up. `settle`: this is what it came to. `wait`: look again, later. `ask`: looking will not help, a
@@ -86,10 +86,10 @@ function wait(looked: Operation, now: Instant): Resolution {
 const isOutOfPatience = ({ status, sendBefore }: Operation, now: Instant): boolean =>
   isOpen(status) && now >= plusMs(sendBefore, status === 'pending' ? patienceMs.pending : patienceMs.otherwise);
 
-/** A person's from now on: nobody looks it up any more. The clock comes back only to tell that it takes longer than was said. */
+/** A person's from now on: nobody looks it up any more. The clock comes back only to tell that it takes long. */
 export const handedOver = (one: Operation, now: Instant): Operation => ({
   ...one,
   needsPerson: true,
-  nextCheckAt: isOpen(one.status) ? lateAt(one, now) : null,
+  nextCheckAt: isOpen(one.status) ? tellAt(one, now) : null,
 });
 const ask = (looked: Operation, now: Instant): Resolution => ({ kind: 'ask', operation: handedOver(looked, now) });

@@ -2,9 +2,10 @@ import type { Currency } from './currency.ts';
 import { owedFor } from './effect.ts';
 import type { Capped, Entity } from './entity.ts';
 import type { OperationId } from './ids.ts';
-import { plusDays, type Instant } from './instant.ts';
+import type { Instant } from './instant.ts';
 import type { FollowUpType } from './operation.ts';
 import { bookedMoney, hasExpired, type Counter, type Head, type Reference, type ReferenceType } from './payment.ts';
+import { refundWindow } from './refund-window.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 
 /** What a claim depends on: the store makes it a condition, so it holds when the claim is made and not only when the head was read. */
@@ -104,7 +105,7 @@ export const rules: Readonly<Record<FollowUpType, Rule>> = {
       if (target.type === 'payout' && !entity.refundPayouts) {
         return { code: 'not_enabled', detail: 'This entity does not refund payouts.' };
       }
-      const closesAt = plusDays(target.settledAt, entity.refundWindowDays);
+      const { closesAt } = refundWindow(target, entity);
       return closesAt <= now
         ? {
             code: 'refund_window_closed',

@@ -2,11 +2,13 @@ import { authorizationEnd } from './authorization-validity.ts';
 import { expiryTimes } from './expiry.ts';
 import { changesBetween, type Change } from './effect.ts';
 import type { Entity } from './entity.ts';
-import { expectedBy, lateAt } from './expected-by.ts';
+import { expectedBy } from './expected-by.ts';
 import { plusMs, type Instant } from './instant.ts';
 import { fromGatewayAmount } from './money.ts';
 import { isOpen, isRootType, type Discrepancy, type Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
+import { windowAfter } from './refund-window.ts';
+import { tellAt } from './tell-at.ts';
 import { aboutAnother, countersOf, isReferenceType, type Card, type ExpirySource, type Reference } from './payment.ts';
 import { transitionOf, type Transition } from './transitions.ts';
 
@@ -52,7 +54,7 @@ export function settlementOf(before: Operation, outcome: Outcome, entity: Entity
   if (!transition) return null;
   const { status, discrepancies, booked, needsPerson } = booking(before, outcome, transition);
   const expected = expectedBy({ ...before, status }, now, entity);
-  const next = needsPerson ? lateAt({ expectedBy: expected }, now) : nextLook(before, now);
+  const next = needsPerson ? tellAt({ ...before, expectedBy: expected }, now) : nextLook(before, now);
 
   const after: Operation = {
     ...before,
@@ -68,6 +70,7 @@ export function settlementOf(before: Operation, outcome: Outcome, entity: Entity
     acquirer: { ...before.acquirer, ...outcome.acquirer },
     nextAction: status === 'pending' ? outcome.nextAction : null,
     expectedBy: expected,
+    refundWindow: windowAfter(before, status, now),
     nextCheckAt: isOpen(status) ? next : null,
     updatedAt: now,
     settledAt: isOpen(status) ? null : now,

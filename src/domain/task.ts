@@ -11,6 +11,7 @@ import type { Asked } from './expiry.ts';
 /** Why a person is needed. */
 export const taskKinds = [
   'outcome_unknown',
+  'payout_proposed',
   'discrepancy',
   'attention',
   'look_ups_refused',
@@ -42,6 +43,8 @@ export type Task = {
 };
 
 const details = {
+  payout_proposed:
+    'It came to nothing, and its money can be refunded no more. Pay out what is `owed` (POST /v1/payouts, reason refund_window_closed), or see that it went back another way.',
   outcome_unknown:
     'Money may have moved and the gateway does not tell. Look it up in its portal and say what it came to.',
   discrepancy: 'The gateway did something else than was asked. The books say what it did; see what must follow.',
@@ -49,8 +52,9 @@ const details = {
     'The gateway marked it for a person; or it is a chargeback that it did not take: send that again, or let the entity record it.',
 } as const satisfies Record<ReturnType<typeof kindOf>, string>;
 
-const kindOf = ({ status, discrepancies }: Operation) => {
+const kindOf = ({ status, discrepancies, refundWindow }: Operation) => {
   if (isOpen(status)) return 'outcome_unknown';
+  if (refundWindow !== null && refundWindow.owed !== null) return 'payout_proposed';
   return discrepancies.length > 0 ? 'discrepancy' : 'attention';
 };
 
@@ -64,7 +68,8 @@ export function operationTask(operation: Operation): Task {
     since: operation.updatedAt,
     detail: details[kind],
     paymentId: operation.paymentId,
-    deadline: null,
+    // Until then it can be refunded once more, should it have come to nothing.
+    deadline: isOpen(operation.status) ? (operation.refundWindow?.closesAt ?? null) : null,
     operation,
     verdicts: isOpen(operation.status) ? ['succeeded', 'declined', 'failed'] : ['as_booked'],
   };

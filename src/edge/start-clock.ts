@@ -4,6 +4,7 @@ import { checkHealth } from '../clock/check-health.ts';
 import type { Instant } from '../domain/instant.ts';
 import { disputeDue } from '../clock/dispute-due.ts';
 import { processDue } from '../clock/process-due.ts';
+import { refundDue } from '../clock/refund-due.ts';
 import { startSweep } from '../clock/start-sweep.ts';
 import { watchDispute } from '../clock/watch-dispute.ts';
 import { settleDue } from '../clock/settle-due.ts';
@@ -70,6 +71,7 @@ export function startClock(): Runtime & TickDeps {
       }),
       expiry: sweeps,
       dispute: disputeDue({ ...runtime, disputes: disputeStore(table) }),
+      refund_window: refundDue({ ...runtime, payments: paymentStore(table) }),
       workflow: watchDispute({
         ring: dueStore(table),
         flows: disputeFlowStore(table),

@@ -7,6 +7,7 @@ import type { Head } from '../domain/payment.ts';
 import { bareOutcome } from '../domain/outcome.ts';
 import { isToBeLookedUp, postponed, resolve } from '../domain/resolution.ts';
 import type { Seen } from '../domain/seen.ts';
+import { tellAt } from '../domain/tell-at.ts';
 import type { Look, LookUp } from '../gateway/look-up.ts';
 import { readableAmong } from '../gateway/read-transaction.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
@@ -82,14 +83,14 @@ export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<
   }
 }
 
-/** What is a person's is not looked up, but it is told when the money should have shown by now. */
+/** What is a person's is not looked up, but it is told when it takes longer than was said, or than money can be refunded. */
 async function tellLate(operations: readonly Operation[], { payments, now }: ResolveDeps): Promise<void> {
   const at = instantOf(now());
   const late = operations.filter(
     ({ needsPerson, nextCheckAt }) => needsPerson && nextCheckAt !== null && nextCheckAt <= at,
   );
   for (const one of late) {
-    await payments.note(one, { ...one, nextCheckAt: null, updatedAt: at, version: one.version + 1 });
+    await payments.note(one, { ...one, nextCheckAt: tellAt(one, at), updatedAt: at, version: one.version + 1 });
   }
 }
 

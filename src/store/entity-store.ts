@@ -52,6 +52,7 @@ export const entitySettings = z
     releaseAfterCapture: z.boolean().default(false),
     reverseDebits: z.boolean().default(false),
     refundWindowDays: z.int().min(0).max(3650).default(60),
+    refundWarningDays: z.int().min(0).max(3650).default(7),
     refundPayouts: z.boolean().default(true),
     payouts: caps.default(null),
     rebills: caps.default(null),

@@ -98,7 +98,16 @@ export const listPartitions = {
 
 /** Few enough to ask all of them every minute, and enough that no one takes all writes. */
 const dueShards = ['0', '1', '2', '3'] as const;
-const dueKinds = ['operation', 'health', 'notification', 'dispute', 'comparison', 'expiry', 'workflow'] as const;
+const dueKinds = [
+  'operation',
+  'health',
+  'notification',
+  'dispute',
+  'comparison',
+  'expiry',
+  'refund_window',
+  'workflow',
+] as const;
 export type DueKind = (typeof dueKinds)[number];
 const tellKinds = ['event', 'delivery'] as const;
 export type TellKind = (typeof tellKinds)[number];

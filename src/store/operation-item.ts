@@ -23,6 +23,16 @@ const operation = z.object({
   descriptor: z.string().nullable().default(null),
   creditDays: z.int().nullable().default(null),
   expectedBy: instant.nullable().default(null),
+  refundWindow: z
+    .object({
+      warnAt: instant,
+      closesAt: instant,
+      nextLookAt: instant.nullable(),
+      warnedAt: instant.nullable(),
+      owed: z.int().nullable(),
+    })
+    .nullable()
+    .default(null),
   recordedOnly: z.boolean(),
   reviewRequired: z.boolean(),
   needsPerson: z.boolean(),
@@ -63,10 +73,17 @@ export const operationItem = (one: Operation) => ({
   ...(one.reference === null
     ? {}
     : indexKeys.referenced('OPERATIONS', one.entity, one.reference, one.createdAt, one.id)),
-  ...(one.nextCheckAt === null ? {} : dueKeys('operation', one.nextCheckAt, one.id)),
+  ...placeOf(one),
   ...(one.needsPerson ? indexKeys.task(one.entity, one.updatedAt, one.id) : {}),
   ...(one.settledAt === null ? {} : indexKeys.settled(one.entity, one.settledAt, one.id)),
 });
+
+/** Its one place on the ring: while its outcome is open, to be looked up; when it came to nothing, for its refund window. */
+function placeOf({ id, nextCheckAt, refundWindow }: Operation) {
+  if (nextCheckAt !== null) return dueKeys('operation', nextCheckAt, id);
+  const nextLookAt = refundWindow?.nextLookAt ?? null;
+  return nextLookAt === null ? {} : dueKeys('refund_window', nextLookAt, id);
+}
 
 /** @throws when the item is not an operation: breakage, never a rule. */
 export const operationOf = (item: unknown): Operation => operation.parse(item);

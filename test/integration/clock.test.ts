@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { checkHealth } from '../../src/clock/check-health.ts';
 import { processDue } from '../../src/clock/process-due.ts';
+import { refundDue } from '../../src/clock/refund-due.ts';
 import { disputeDue } from '../../src/clock/dispute-due.ts';
 import { settleDue } from '../../src/clock/settle-due.ts';
 import { tick, type DueHandler, type TickDeps } from '../../src/clock/tick.ts';
@@ -58,6 +59,7 @@ function turn(minutesLater: number, changes: Partial<Record<DueKind, DueHandler>
       }),
       comparison: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       expiry: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
+      refund_window: refundDue({ ...deps, payments: paymentStore(shop.table) }),
       workflow: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       ...changes,
     }),

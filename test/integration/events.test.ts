@@ -212,7 +212,7 @@ describe('A refund', () => {
     await turn(from + 24 * 60 * minute);
     expect(await told()).toEqual(['operation.needs_person', 'operation.delayed']);
     const late = (await payments.operation(paymentId, body.id))!;
-    expect(late).toMatchObject({ status: 'pending', needsPerson: true, nextCheckAt: null });
+    expect(late).toMatchObject({ status: 'pending', needsPerson: true, nextCheckAt: late.refundWindow!.warnAt });
     const said = {
       verdict: 'failed',
       reason: 'The bank says so.',

@@ -164,6 +164,7 @@ function turn(minutesLater: number, changes: { notification?: DueHandler } = {})
       workflow: idle,
       comparison: idle,
       expiry: idle,
+      refund_window: idle,
       notification: processDue({
         ...deps({ now }),
         notifications: notificationStore(shop.table),

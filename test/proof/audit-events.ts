@@ -10,6 +10,8 @@ const asides: ReadonlySet<EventType> = new Set([
   'operation.delayed',
   'operation.flagged',
   'operation.needs_person',
+  'refund.window_closing',
+  'refund.window_closed',
 ]);
 
 /** Everything in which what was told of a payment is not what became of it. Nothing, if all is well. */

@@ -47,7 +47,14 @@ describe('When the money should show', () => {
 
 describe('What is noted of an open operation', () => {
   const expectedBy = at('2026-01-13T23:59:59Z');
-  const operation = { id: 'op_1', status: 'pending', version: 3, needsPerson: false, expectedBy } as Operation;
+  const operation = {
+    id: 'op_1',
+    status: 'pending',
+    version: 3,
+    needsPerson: false,
+    expectedBy,
+    refundWindow: null,
+  } as Operation;
   const noted = (from: string, to: string, change: Partial<Operation> = {}) =>
     noteEvents({ ...operation, updatedAt: at(from) }, { ...operation, ...change, updatedAt: at(to), version: 4 }).map(
       ({ type }) => type,

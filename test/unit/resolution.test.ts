@@ -68,7 +68,8 @@ describe('A person is asked', () => {
     const one = open({ status });
     const patient = plusMs(one.sendBefore, days * day);
     expect(resolve(one, seen(status as 'unknown'), plusMs(patient, -1))).toMatchObject({ kind: 'wait' });
-    const asked = { needsPerson: true, nextCheckAt: null };
+    // The clock comes back to it only to tell that its window is about to close.
+    const asked = { needsPerson: true, nextCheckAt: one.refundWindow!.warnAt };
     expect(resolve(one, seen(status as 'unknown'), patient)).toMatchObject({ kind: 'ask', operation: asked });
     expect(postponed(one, 60_000, plusMs(patient, -1))).toMatchObject({ needsPerson: false });
     expect(postponed(one, 60_000, patient)).toMatchObject(asked);
