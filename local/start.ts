@@ -6,6 +6,7 @@ import { claimFolder } from './claim-folder.ts';
 import { endOfRun } from './end-of-run.ts';
 import { printGuide } from './print-guide.ts';
 import { startStack } from './start-stack.ts';
+import { skipToExpiry } from './skip-to-expiry.ts';
 import { printedStep } from './step.ts';
 import { runTour } from './tour.ts';
 import { openTourShop } from './tour-shop.ts';
@@ -39,8 +40,9 @@ await runCommand(async () => {
       const lost = tour?.lost ?? null;
       if (signal.aborted) return;
       if (values.exit) {
-        // Who waits at a terminal sees it happen; here two minutes of the stack's time pass at once.
+        // Who waits at a terminal sees it happen; here two minutes of the stack's time pass at once, and then days.
         if (shop && lost && !(await skipToLost(stack, lost, shop, console.log))) process.exitCode = 1;
+        if (shop && !(await skipToExpiry(stack, console.log))) process.exitCode = 1;
         return;
       }
       printGuide(stack, lost);
