@@ -1,15 +1,11 @@
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
-import * as z from 'zod';
 import type { Stack } from '../admin/local-stack.ts';
 import type { Post } from './caller.ts';
 import { startCountingProxy, type Passed } from './counting-proxy.ts';
 import { runCycle } from './cycle.ts';
+import { gatewayRequests } from './gateway-requests.ts';
 import { lambdaName } from './lambda-name.ts';
 import { operations, type Operation } from './operation.ts';
+import { pointAt } from './point-at.ts';
 import { sides, type Side } from './side.ts';
 
 /** What one operation asks of others. */
@@ -33,26 +29,21 @@ export type Counted = {
 };
 
 const cycles = 20;
-const sandboxRequests = z.object({ counts: z.record(z.string(), z.number()) });
 
 /** Sends the functions' own requests through a proxy that counts them, one operation at a time. */
 export async function countRequests({ emulator, sandbox }: Stack, post: Post): Promise<readonly Counted[]> {
   const proxy = await startCountingProxy(emulator);
-  const gatewayRequests = async () => {
-    const { counts } = sandboxRequests.parse(await (await fetch(`${sandbox}/sandbox/requests`)).json());
-    return Object.values(counts).reduce((sum, count) => sum + count, 0);
-  };
   try {
     const counted: Counted[] = [];
     for (const side of sides) {
-      for (const operation of operations) await pointAt(proxy.url, side, operation);
+      for (const operation of operations) await pointAt(proxy.url, lambdaName(side, operation));
       const seen: { readonly operation: Operation; readonly counts: Counts }[] = [];
       for (let cycle = 0; cycle <= cycles; cycle += 1) {
         await runCycle(side, post, async (operation, work) => {
-          const before = await gatewayRequests();
+          const before = await gatewayRequests(sandbox);
           proxy.take();
           await work();
-          seen.push({ operation, counts: countsOf(proxy.take(), (await gatewayRequests()) - before) });
+          seen.push({ operation, counts: countsOf(proxy.take(), (await gatewayRequests(sandbox)) - before) });
         });
       }
       for (const operation of operations) {
@@ -64,19 +55,6 @@ export async function countRequests({ emulator, sandbox }: Stack, post: Post): P
   } finally {
     proxy.close();
   }
-}
-
-/** A changed function gets new processes, so the first request after this is the first of one. */
-async function pointAt(AWS_ENDPOINT_URL: string, side: Side, operation: Operation): Promise<void> {
-  const lambda = new LambdaClient();
-  const FunctionName = lambdaName(side, operation);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  await lambda.send(
-    new UpdateFunctionConfigurationCommand({
-      FunctionName,
-      Environment: { Variables: { ...Environment?.Variables, AWS_ENDPOINT_URL } },
-    }),
-  );
 }
 
 function countsOf(passed: readonly Passed[], toGateway: number): Counts {

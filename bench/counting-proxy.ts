@@ -14,13 +14,15 @@ export type Passed = {
   readonly indexWriteUnits: number;
 };
 
-const sent = z.looseObject({ TransactItems: z.array(z.unknown()).default([]) });
-const units = z.object({ WriteCapacityUnits: z.number() });
-const capacity = z.object({
-  WriteCapacityUnits: z.number().default(0),
-  GlobalSecondaryIndexes: z.record(z.string(), units).default({}),
+const sent = z.object({ TransactItems: z.array(z.unknown()).optional() });
+const units = z.object({ CapacityUnits: z.number() });
+/** The units are those of table and indexes together. */
+const capacity = units.extend({ GlobalSecondaryIndexes: z.record(z.string(), units).default({}) });
+/** Of a transaction per table, of a single write the one. */
+const answered = z.object({
+  ConsumedCapacity: z.union([z.array(capacity), capacity.transform((one) => [one])]).default([]),
 });
-const answered = z.object({ ConsumedCapacity: z.array(capacity).default([]) });
+const writes = ['.TransactWriteItems', '.PutItem', '.UpdateItem', '.DeleteItem'];
 
 /** Stands between functions and the emulator, asks DynamoDB on their behalf what each request costs, and remembers it. */
 export async function startCountingProxy(emulator: string) {
@@ -50,7 +52,7 @@ async function forward(request: IncomingMessage, emulator: string) {
   const original = await text(request);
   const target = String(request.headers['x-amz-target'] ?? `${String(request.method)} ${String(request.url)}`);
   const content: unknown = JSON.parse(original);
-  const isTransaction = target.endsWith('.TransactWriteItems');
+  const isWrite = writes.some((kind) => target.endsWith(kind));
   const parsed = sent.parse(content);
   const answer = await fetch(emulator + String(request.url), {
     method: 'POST',
@@ -61,21 +63,18 @@ async function forward(request: IncomingMessage, emulator: string) {
       // Another body wants another signature; of the root key the emulator asks for none.
       authorization: String(request.headers.authorization).replace(/Credential=[^/]+/, 'Credential=test'),
     },
-    body: isTransaction ? JSON.stringify({ ...parsed, ReturnConsumedCapacity: 'INDEXES' }) : original,
+    body: isWrite ? JSON.stringify({ ...Object(content), ReturnConsumedCapacity: 'INDEXES' }) : original,
   });
   const body = await answer.text();
-  const consumed = isTransaction && answer.ok ? answered.parse(JSON.parse(body)).ConsumedCapacity : [];
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const consumed = isWrite && answer.ok ? answered.parse(JSON.parse(body)).ConsumedCapacity : [];
+  const sum = (all: readonly z.infer<typeof units>[]) => all.reduce((total, one) => total + one.CapacityUnits, 0);
+  const ofIndexes = sum(consumed.flatMap(({ GlobalSecondaryIndexes }) => Object.values(GlobalSecondaryIndexes)));
   const count: Passed = {
     target,
     bytes: Buffer.byteLength(original),
-    itemsWritten: parsed.TransactItems.length,
-    tableWriteUnits: sum(consumed.map(({ WriteCapacityUnits }) => WriteCapacityUnits)),
-    indexWriteUnits: sum(
-      consumed.flatMap(({ GlobalSecondaryIndexes }) =>
-        Object.values(GlobalSecondaryIndexes).map(({ WriteCapacityUnits }) => WriteCapacityUnits),
-      ),
-    ),
+    itemsWritten: parsed.TransactItems?.length ?? (isWrite ? 1 : 0),
+    tableWriteUnits: sum(consumed) - ofIndexes,
+    indexWriteUnits: ofIndexes,
   };
   return { status: answer.status, contentType: answer.headers.get('content-type') ?? '', body, count };
 }

@@ -13,9 +13,10 @@ import { callerOf } from './caller.ts';
 import { countRequests } from './count-requests.ts';
 import { deployMinimal } from './deploy-minimal.ts';
 import { measure, type Measured } from './measure.ts';
+import { measureSweep } from './measure-sweep.ts';
 import { measureTelling } from './measure-telling.ts';
 import { plan, quickPlan } from './plan.ts';
-import { report, withTold } from './report.ts';
+import { report, withSwept, withTold } from './report.ts';
 import { weighBundles } from './weigh-bundles.ts';
 
 /** Apart from `npm start` and `npm test`, so that all can run at once; but not well, if times are to say anything. */
@@ -28,6 +29,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** How fast a shop is told, only: a minute, and that section of the page. */
     told: { type: 'boolean', default: false },
+    /** What a sweep of ten thousand asks of others, only: ten minutes, and that section of the page. */
+    sweep: { type: 'boolean', default: false },
   },
 });
 
@@ -59,6 +62,13 @@ async function bench(stack: Stack): Promise<string> {
       measureTelling(stack, callerOf(stack.api, token, 1), values.quick ? 10 : 100),
     );
   if (values.told) return formatted(withTold(readFileSync(page, 'utf8'), await tell()));
+  if (values.sweep) {
+    const [due, callers] = values.quick ? [200, 4] : [10_000, 8];
+    const swept = await printedStep(`Sweeping ${due}`, '10 min', () =>
+      measureSweep(stack, callerOf(stack.api, token, callers), due, callers),
+    );
+    return formatted(withSwept(readFileSync(page, 'utf8'), swept));
+  }
   const minimal = join(folder, 'minimal');
   await printedStep('Deploying the minimal functions', '2 s', () => deployMinimal(stack, minimal));
   const measured: Measured[] = [];
@@ -76,5 +86,5 @@ async function bench(stack: Stack): Promise<string> {
   const [ours, least] = await printedStep('Loading the bundles', '30 s', () =>
     Promise.resolve([weighBundles(join(folder, 'cdk.out/functions'), runs), weighBundles(minimal, runs)] as const),
   );
-  return formatted(report({ measured, counted, told, bundles: { ours, minimal: least } }));
+  return formatted(report({ measured, counted, told, bundles: { ours, minimal: least } }, readFileSync(page, 'utf8')));
 }

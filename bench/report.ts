@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import type { Counted, Counts } from './count-requests.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Measured } from './measure.ts';
+import type { SweptMany } from './measure-sweep.ts';
 import type { Told } from './measure-telling.ts';
 import type { Weighed } from './weigh-bundles.ts';
 
@@ -27,12 +28,58 @@ misses comes by the clock, within two minutes.
 
 /** The page with that section anew, for who measures only that. */
 export const withTold = (page: string, told: Told): string =>
-  page.replace(new RegExp(`(${toldTitle}[^]*?\n)?(?=## Bundles\n)`), `${toldSection(told)}\n`);
+  page.replace(sectionOf(toldTitle), () => toldSection(told));
 
-/** docs/benchmarks.md. */
-export const report = ({ measured, counted, told, bundles }: Results): string => `# Benchmarks
+const sweptTitle = '## A sweep';
 
-\`npm run bench\` wrote this page on ${new Date().toISOString().slice(0, 10)}, with Node ${process.versions.node} on ${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'})
+function sweptSection({
+  due,
+  requests,
+  toGateway,
+  tableWriteUnits,
+  indexWriteUnits,
+  sweepMs,
+  begunMs,
+  callers,
+}: SweptMany) {
+  const each = (value: number): string => (value / due).toFixed(2);
+  const all = Object.values(requests).reduce((sum, one) => sum + one, 0);
+  return `${sweptTitle}
+
+Measured on ${today()}: ${due.toLocaleString('en')} pre-authorizations that nobody captured are due at once, and reversed by the deployed workflow. Counted as above,
+by a proxy before the function that works on the slices:
+
+${markdownTable(
+  ['', 'all', 'per payment'],
+  [
+    ...Object.entries(requests).map(([kind, count]) => [kind, String(count), each(count)]),
+    ['requests to AWS', String(all), each(all)],
+    ['requests to the gateway', String(toGateway), each(toGateway)],
+    ['write units: table', String(tableWriteUnits), each(tableWriteUnits)],
+    ['write units: indexes', String(indexWriteUnits), each(indexWriteUnits)],
+    ['seconds', (sweepMs / 1000).toFixed(0), each(sweepMs / 1000)],
+  ],
+)}
+
+To pre-authorize them over HTTP had taken ${callers} callers ${(begunMs / 1000).toFixed(0)} s on the same machine: the sweep took ${ratio(sweepMs / begunMs)} times as long. A reversal is
+sent without asking the gateway first; how long its query limit makes a sweep that must ask for every one is in
+[ADR 017](adr/017-a-sweep-is-lanes-not-a-list.md).
+`;
+}
+
+/** A section of a page, from its title to the next. */
+const sectionOf = (title: string) => new RegExp(`${title}\n[^]*?(?=\n## )`);
+
+/** The page with that section anew, for who measures only that. */
+export const withSwept = (page: string, swept: SweptMany): string =>
+  page.replace(sectionOf(sweptTitle), () => sweptSection(swept));
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** docs/benchmarks.md. What takes a stack of its own, and is measured apart, stays as it is on the page. */
+export const report = ({ measured, counted, told, bundles }: Results, page: string): string => `# Benchmarks
+
+\`npm run bench\` wrote this page on ${today()}, with Node ${process.versions.node} on ${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'})
 that emulator, sandbox, functions and callers share. How it is done: bench/README.md.
 
 **Ours** is a pre-authorization, its capture, and a refund of the capture, over HTTP through the deployed API. **Minimal** is
@@ -95,6 +142,8 @@ The answers are kept for a while (src/edge and src/gateway/credentials.ts say fo
 without.
 
 ${toldSection(told)}
+${sectionOf(sweptTitle).exec(page)?.[0] ?? ''}
+
 ## Bundles
 
 ${markdownTable(
