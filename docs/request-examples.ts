@@ -63,6 +63,7 @@ export const requestExamples = {
     reason: 'Found in the portal under RMA-7, settled on 12 January.',
     gatewayId: '8ac7a4a28f1c2d3e018f1c2d3e4f5a6b',
   },
+  dismissLetter: { reason: 'Of our other shop, whose bank has it too.' },
   payOut: {
     entity: 'shop-eu',
     amount: '15.00',

@@ -72,12 +72,13 @@ export const grants = {
   'operations/rebill': money,
   'operations/chargeback': money,
   'operations/reverse-chargeback': money,
-  // It also looks for the payment by its reference or its day, and ends the task of a letter that has found its own.
+  // It also looks for the payment by its reference or its day.
   'disputes/import': {
     ...money,
-    table: [...money.table, 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'],
+    table: [...money.table, 'dynamodb:BatchGetItem'],
     indexes: ['created', 'reference'],
   },
+  'disputes/dismiss-letter': drafts,
   'disputes/list': { ...readPage, indexes: ['task'] },
   'disputes/get': readPayment,
   'disputes/statistics': { ...readPage, indexes: ['created'] },

@@ -6,6 +6,7 @@ import { normalizedReasons, reasonCategories, schemes } from '../domain/reason-c
 import { closings, findingClasses, findingStatuses } from '../domain/finding.ts';
 import { expiryPolicies } from '../domain/expiry.ts';
 import { discrepancies, failures, operationStatuses, operationTypes, rootTypes } from '../domain/operation.ts';
+import { letterStatuses } from '../domain/letter.ts';
 import { paymentStatuses } from '../domain/payment-status.ts';
 import { sweepOutcomes, sweepReasonNames, sweepStatuses } from '../domain/sweep.ts';
 import { taskKinds, verdicts } from '../domain/task.ts';
@@ -18,6 +19,7 @@ import {
   entity,
   gatewayId,
   instant,
+  letterId,
   metadata,
   operationId,
   paymentId,
@@ -159,8 +161,12 @@ const suggestion = z.looseObject({
   paidAt: instant,
 });
 
-const letterAnswer = z
+export const letterAnswer = z
   .looseObject({
+    id: letterId,
+    object: z.literal('letter'),
+    entity,
+    status: z.enum(letterStatuses),
     caseNumber: z.string().nullable(),
     arn: z.string().nullable(),
     stage: z.enum(disputeStages),
@@ -168,9 +174,20 @@ const letterAnswer = z
     currency,
     reason: z.string(),
     reference: z.string().nullable(),
+    due: z
+      .looseObject({ at: instant, zone: z.string(), source: z.enum(dueSources) })
+      .meta({ description: 'When the bank wants an answer, in which zone, and who says so.' }),
     suggestions: z.array(suggestion),
+    dismissed: z
+      .looseObject({ by: z.string(), reason: z.string(), at: instant })
+      .nullable()
+      .meta({ description: 'By whom, why and when.' }),
+    disputeId: disputeId.nullable().meta({ description: 'Its case, once that is open.' }),
+    since: instant,
+    version,
   })
-  .meta({ description: 'A chargeback from the file of the bank that names no payment.' });
+  .meta({ description: 'A chargeback from the file of the bank that named no payment.' });
+export type LetterAnswer = z.infer<typeof letterAnswer>;
 
 const taskAnswer = z.looseObject({
   id: z.string(),
@@ -405,9 +422,9 @@ export const disputeImportAnswer = z.looseObject({
   lines: z.array(
     z.looseObject({
       line: z.number().meta({ description: 'As an editor counts them.' }),
-      result: z.enum(['opened', 'known', 'unmatched', 'refused', 'invalid', 'repeated', 'left']).meta({
+      result: z.enum(['opened', 'known', 'unmatched', 'dismissed', 'refused', 'invalid', 'repeated', 'left']).meta({
         description:
-          '`opened`: its case is open and the chargeback is on its way. `known`: the case was there, and has learned what was new. `unmatched`: it waits in the tasks until a file names its payment. `refused`: a rule or the gateway says no. `invalid`: a cell is wrong. `repeated`: the file has the line twice. `left`: nothing was done, send it again.',
+          '`opened`: its case is open and the chargeback is on its way. `known`: the case was there, and has learned what was new. `unmatched`: it waits in the tasks until a file names its payment. `dismissed`: somebody has said that it is about no payment here. `refused`: a rule or the gateway says no. `invalid`: a cell is wrong. `repeated`: the file has the line twice. `left`: nothing was done, send it again.',
       }),
       caseNumber: z.string().nullable(),
       arn: z.string().nullable(),

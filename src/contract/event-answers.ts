@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { EventType, ObjectKind } from '../domain/event-types.ts';
 import { transitionNames } from '../domain/transitions.ts';
-import { discrepancyAnswer, disputeAnswer, operationWithPayment, paymentAnswer, sweepAnswer } from './answers.ts';
+import {
+  discrepancyAnswer,
+  disputeAnswer,
+  letterAnswer,
+  operationWithPayment,
+  paymentAnswer,
+  sweepAnswer,
+} from './answers.ts';
 import { endpointAnswer } from './endpoint-answers.ts';
 import { entity, eventId, eventType, instant, paymentId, version } from './fields.ts';
 
@@ -12,6 +19,7 @@ export const eventData = {
   dispute: disputeAnswer,
   sweep: sweepAnswer,
   discrepancy: discrepancyAnswer,
+  letter: letterAnswer,
   webhook_endpoint: endpointAnswer,
 } as const satisfies Record<ObjectKind, z.ZodType>;
 

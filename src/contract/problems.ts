@@ -42,6 +42,7 @@ const rejections = {
   invalid_date: bad('The date is not possible'),
   case_known: rule('The chargeback is known already'),
   case_differs: rule('The chargeback is known under another case number'),
+  letter_closed: rule('The letter waits for nobody any more'),
   dispute_decided: rule('The dispute is decided'),
   dispute_reversed: rule('The money of the dispute came back already'),
   chargeback_not_booked: rule('The chargeback is not in the books yet'),

@@ -215,6 +215,10 @@ export const correctionRequest = z.strictObject({
   reason: line(500).meta({ description: 'How you know, or what was done about it. It is kept with your name.' }),
 });
 
+export const dismissalRequest = z.strictObject({
+  reason: line(500).meta({ description: 'How you know, or whose it is. It is kept with your name.' }),
+});
+
 const endpointUrl = z
   .url({
     protocol: /^https?$/,

@@ -4,6 +4,7 @@ import type { Dispute } from './dispute.ts';
 import type { Entity } from './entity.ts';
 import { plusDays, plusMs, type Instant } from './instant.ts';
 import type { Rejection } from './rejection.ts';
+import { nextReminder, reminded } from './reminders.ts';
 
 type Settings = Pick<Entity, 'disputes'>;
 type Clocked = Pick<Dispute, 'remindedDays' | 'nextCheckAt'>;
@@ -13,8 +14,7 @@ export const owedAgainMs = 60_000;
 
 /** The clock of a case that has just begun, or whose deadline has moved: reminders whose time has passed are not given. */
 export function firstCheck(dispute: Dispute, settings: Settings, now: Instant): Clocked {
-  const passed = settings.disputes.reminderDays.filter((days) => plusDays(dispute.due.at, -days) <= now);
-  const remindedDays = passed.length === 0 ? null : Math.min(...passed);
+  const remindedDays = reminded(dispute.due.at, settings.disputes.reminderDays, now);
   return { remindedDays, nextCheckAt: nextCheck({ ...dispute, remindedDays }, settings, now) };
 }
 
@@ -22,10 +22,8 @@ export function firstCheck(dispute: Dispute, settings: Settings, now: Instant): 
 export function nextCheck(dispute: Dispute, settings: Settings, now: Instant): Instant | null {
   const { status, due, remindedDays, representment, scheme, owes, stuck } = dispute;
   switch (status) {
-    case 'needs_response': {
-      const left = settings.disputes.reminderDays.filter((days) => remindedDays === null || days < remindedDays);
-      return left.length === 0 ? due.at : plusDays(due.at, -Math.max(...left));
-    }
+    case 'needs_response':
+      return nextReminder(due.at, settings.disputes.reminderDays, remindedDays) ?? due.at;
     case 'under_review': {
       const sentAt = representment?.delivery?.deliveredAt ?? due.at;
       const patience = rulingDays(scheme, settings);
@@ -47,15 +45,12 @@ export function turnOf(dispute: Dispute, settings: Settings, now: Instant): Disp
   const says = (reason: string): Said => ({ by: 'clock', reason, at: now });
   if (status === 'needs_response') {
     if (now >= due.at) return lapse(dispute, now);
-    const passed = settings.disputes.reminderDays.filter(
-      (days) => plusDays(due.at, -days) <= now && (remindedDays === null || days < remindedDays),
-    );
-    if (passed.length === 0) return null;
-    const reminded = { ...dispute, remindedDays: Math.min(...passed) };
+    const last = reminded(due.at, settings.disputes.reminderDays, now);
+    if (last === null || (remindedDays !== null && last >= remindedDays)) return null;
     const what = representment ? 'Sealed, not sent to the bank' : 'Nobody has answered the bank yet';
     return change(dispute, 'due_soon', says(`${what}: due at ${due.at}.`), {
-      remindedDays: reminded.remindedDays,
-      nextCheckAt: nextCheck(reminded, settings, now),
+      remindedDays: last,
+      nextCheckAt: nextCheck({ ...dispute, remindedDays: last }, settings, now),
     });
   }
   if (status === 'under_review' && nextCheckAt !== null && nextCheckAt <= now) {

@@ -100,6 +100,13 @@ export const eventTypes = {
     'discrepancy.booked': 'What was missing is booked as the gateway confirms it.',
     'discrepancy.accepted': 'A person has looked at the difference, and the books stay as they are.',
   },
+  letter: {
+    'letter.unmatched':
+      "A line of the bank's file names no payment here: the money is gone, and a task waits for whoever finds out whose it was.",
+    'letter.due_soon': 'The bank wants an answer soon to a chargeback that names no payment here.',
+    'letter.overdue': 'The deadline of a chargeback that names no payment here has passed.',
+    'letter.dismissed': 'Somebody has looked, and the chargeback is not about a payment of this entity.',
+  },
   webhook_endpoint: {
     'webhook_endpoint.created': 'Somebody has made an endpoint, which is told of this entity from now on.',
     'webhook_endpoint.changed': 'Somebody has changed its address, its types of event or its description.',

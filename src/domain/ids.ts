@@ -13,6 +13,8 @@ export type EventId = string & { readonly id: 'event' };
 export type DisputeId = string & { readonly id: 'dispute' };
 /** A piece of evidence of a case. */
 export type EvidenceId = string & { readonly id: 'evidence' };
+/** A letter of the bank that named no payment. It says where the letter is kept: entity and name of the case it is about. */
+export type LetterId = string & { readonly id: 'letter' };
 /** A webhook endpoint of the merchant's. */
 export type EndpointId = string & { readonly id: 'endpoint' };
 /** The merchant's name for one OPP channel: `shop-eu`. */
@@ -24,6 +26,7 @@ export const isOperationId = (text: string): text is OperationId => /^op_[0-9a-z
 export const isEventId = (text: string): text is EventId => /^evt_[0-9a-z]{23}$/.test(text);
 export const isDisputeId = (text: string): text is DisputeId => /^dsp_[0-9a-z]{26}$/.test(text);
 export const isEvidenceId = (text: string): text is EvidenceId => /^evd_[0-9a-z]{26}$/.test(text);
+export const isLetterId = (text: string): text is LetterId => /^ltr_[0-9A-Za-z_-]{8,600}$/.test(text);
 export const isEndpointId = (text: string): text is EndpointId => /^whe_[0-9a-z]{26}$/.test(text);
 /**
  * OPP's ids are 32 hex characters, among whose digits one in a thousand looks like a card number by chance. What a white label

@@ -1,9 +1,16 @@
 import type { Currency } from './currency.ts';
 import type { DisputeStage } from './dispute-steps.ts';
-import type { EntityName, GatewayId, PaymentId } from './ids.ts';
+import type { Due } from './dispute.ts';
+import type { Entity } from './entity.ts';
+import type { EventType } from './event-types.ts';
+import { newEvent, type Event } from './event.ts';
+import type { DisputeId, EntityName, GatewayId, LetterId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { Particulars } from './open-dispute.ts';
 import { bookedMoney, type Head } from './payment.ts';
+import type { Rejection } from './rejection.ts';
+import { nextReminder, reminded } from './reminders.ts';
+import type { Decision } from './settlement.ts';
 
 /** A chargeback as a line of the bank's file tells of it. */
 export type Letter = {
@@ -30,17 +37,99 @@ export type Suggestion = Pick<Head, 'currency' | 'reference'> & {
   readonly paidAt: Instant;
 };
 
-/** A letter that names no payment of ours, while it waits for a person. */
+/** A letter that named no payment of ours when it came. */
 export type UnmatchedLetter = Pick<Letter, 'name' | 'stage' | 'amount' | 'currency' | 'reference'> & {
-  readonly id: string;
+  readonly id: LetterId;
   readonly entity: EntityName;
   readonly caseNumber: string | null;
   readonly arn: string | null;
   readonly reason: string;
-  readonly responseDueAt: Instant | null;
+  /** When the bank wants an answer: nobody can give it one before the case is open. */
+  readonly due: Due;
   readonly suggestions: readonly Suggestion[];
+  /** How many days before that it was reminded of last. */
+  readonly remindedDays: number | null;
+  readonly nextCheckAt: Instant | null;
+  /** Somebody has looked, and it is not ours. */
+  readonly dismissed: (Decision & { readonly at: Instant }) | null;
+  /** Its case, once that is open. */
+  readonly disputeId: DisputeId | null;
   readonly since: Instant;
+  readonly updatedAt: Instant;
+  readonly version: number;
 };
+
+export const letterStatuses = ['waiting', 'dismissed', 'matched'] as const;
+export const letterStatus = ({
+  disputeId,
+  dismissed,
+}: Pick<UnmatchedLetter, 'disputeId' | 'dismissed'>): (typeof letterStatuses)[number] =>
+  disputeId !== null ? 'matched' : dismissed !== null ? 'dismissed' : 'waiting';
+
+/** A new state of a letter, and what is told of it. */
+export type LetterChange = {
+  readonly before: UnmatchedLetter | null;
+  readonly after: UnmatchedLetter;
+  readonly event: Event;
+};
+
+/** What a letter says of itself, which a later file may say otherwise. */
+type LetterFacts = Omit<
+  UnmatchedLetter,
+  'remindedDays' | 'nextCheckAt' | 'dismissed' | 'disputeId' | 'since' | 'updatedAt' | 'version'
+>;
+
+/** A letter that names no payment waits, or goes on waiting as it was told last. */
+export function keepLetter(
+  before: UnmatchedLetter | null,
+  facts: LetterFacts,
+  { disputes }: Pick<Entity, 'disputes'>,
+  now: Instant,
+): LetterChange {
+  const remindedDays = reminded(facts.due.at, disputes.reminderDays, now);
+  const nextCheckAt = nextReminder(facts.due.at, disputes.reminderDays, remindedDays) ?? facts.due.at;
+  const first = { dismissed: null, disputeId: null, since: now, version: 0 };
+  return change(before, { ...(before ?? first), ...facts, remindedDays, nextCheckAt }, 'letter.unmatched', now);
+}
+
+/** What the time means to a letter that waits: its date is near, or over. Null: nothing, now. */
+export function turnOfLetter(
+  letter: UnmatchedLetter,
+  { disputes }: Pick<Entity, 'disputes'>,
+  now: Instant,
+): LetterChange | null {
+  const { due, remindedDays, nextCheckAt } = letter;
+  if (letterStatus(letter) !== 'waiting' || nextCheckAt === null || now < nextCheckAt) return null;
+  if (now >= due.at) return change(letter, { ...letter, nextCheckAt: null }, 'letter.overdue', now);
+  const last = reminded(due.at, disputes.reminderDays, now) ?? remindedDays;
+  const next = nextReminder(due.at, disputes.reminderDays, last) ?? due.at;
+  return change(letter, { ...letter, remindedDays: last, nextCheckAt: next }, 'letter.due_soon', now);
+}
+
+/** A person has looked, and the letter is not about a payment of this entity. */
+export function dismissLetter(letter: UnmatchedLetter, decision: Decision, now: Instant): LetterChange | Rejection {
+  if (letter.disputeId !== null) {
+    return { code: 'letter_closed', detail: `Its case is open: ${letter.disputeId}.` };
+  }
+  if (letter.dismissed) {
+    return { code: 'letter_closed', detail: `${letter.dismissed.by} dismissed it at ${letter.dismissed.at}.` };
+  }
+  const dismissed = { ...letter, dismissed: { ...decision, at: now }, nextCheckAt: null };
+  return change(letter, dismissed, 'letter.dismissed', now, decision);
+}
+
+function change(
+  before: UnmatchedLetter | null,
+  state: Omit<UnmatchedLetter, 'updatedAt'>,
+  type: EventType<'letter'>,
+  now: Instant,
+  decision?: Decision,
+): LetterChange {
+  const after = { ...state, updatedAt: now, version: state.version + 1 };
+  const { id, entity, version } = after;
+  const about = { entity, paymentId: null, object: { kind: 'letter', id, version }, at: now } as const;
+  return { before, after, event: newEvent({ ...about, type, ...(decision && { decision }) }) };
+}
 
 /** Money that came in and that a chargeback can take. */
 export const tookMoney = ({ references }: Head): boolean => references.some(({ type }) => isBooked(type));

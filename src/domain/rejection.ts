@@ -29,6 +29,7 @@ export type RejectionCode =
   | 'already_charged_back'
   | 'dispute_won'
   | 'authorization_expired'
+  | 'letter_closed'
   | 'refund_window_closed'
   | 'not_open'
   | 'not_settled'

@@ -128,9 +128,9 @@ export const letterTask = (letter: UnmatchedLetter): Task => ({
   entity: letter.entity,
   since: letter.since,
   detail:
-    'The bank took money back, and its file names no payment of ours. Find it, and send the line again with its paymentId.',
+    'The bank took money back, and its file names no payment of ours. Find it, and send the line again with its paymentId; or dismiss it (POST /v1/disputes/letters/{id}/dismissal).',
   paymentId: null,
-  deadline: letter.responseDueAt,
+  deadline: letter.due.at,
   operation: null,
   letter,
   verdicts: [],

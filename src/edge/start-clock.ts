@@ -3,6 +3,7 @@ import { compareBooks } from '../clock/compare-books.ts';
 import { checkHealth } from '../clock/check-health.ts';
 import type { Instant } from '../domain/instant.ts';
 import { disputeDue } from '../clock/dispute-due.ts';
+import { letterDue } from '../clock/letter-due.ts';
 import { processDue } from '../clock/process-due.ts';
 import { refundDue } from '../clock/refund-due.ts';
 import { startSweep } from '../clock/start-sweep.ts';
@@ -17,6 +18,7 @@ import { findingStore } from '../store/finding-store.ts';
 import { healthStore } from '../store/health-store.ts';
 import { notificationStore } from '../store/notification-store.ts';
 import { importStore } from '../store/import-store.ts';
+import { letterStore } from '../store/letter-store.ts';
 import { listing } from '../store/listing.ts';
 import { paymentStore } from '../store/payment-store.ts';
 import { sweepStore } from '../store/sweep-store.ts';
@@ -70,6 +72,7 @@ export function startClock(): Runtime & TickDeps {
         },
       }),
       expiry: sweeps,
+      letter: letterDue({ ...runtime, ring: dueStore(table), letters: letterStore(table) }),
       dispute: disputeDue({ ...runtime, disputes: disputeStore(table) }),
       refund_window: refundDue({ ...runtime, payments: paymentStore(table) }),
       workflow: watchDispute({

@@ -6,6 +6,7 @@ import { endpointStore } from '../store/endpoint-store.ts';
 import { eventStore } from '../store/event-store.ts';
 import { findingStore } from '../store/finding-store.ts';
 import type { Key, TellKind } from '../store/keys.ts';
+import { letterStore } from '../store/letter-store.ts';
 import { paymentStore } from '../store/payment-store.ts';
 import { sweepStore } from '../store/sweep-store.ts';
 import { eventBus } from '../tell/event-bus.ts';
@@ -33,6 +34,7 @@ export function startRetry(): Runtime & RetryDeps & { readonly deliveries: Deliv
     deliveries: deliveryStore(table),
     disputes: disputeStore(table),
     findings: findingStore(table),
+    letters: letterStore(table),
     sweeps: sweepStore(table),
     secrets: webhookSecrets(environment('WEBHOOK_SECRET_NAME'), now),
     post: postWebhook({ loopback: process.env['LOOPBACK_WEBHOOKS'] === 'yes' }),

@@ -37,9 +37,6 @@ export const reversalIdOf = ({
 }: Pick<Dispute, 'entity' | 'id' | 'stage' | 'owes'>): OperationId =>
   plannedIdOf(entity, `${id}:${stage}:chargeback_reversal${owes === 'record' ? ':recorded' : ''}`);
 
-/** The id of the task that a letter of the bank is while it fits no payment. */
-export const letterIdOf = (entity: EntityName, name: string): string => `ltr_${digest(['letter', entity, name])}`;
-
 /** The same for every copy of a notification: what it is about, and which state of that it reports. */
 export const notificationIdOf = (entity: EntityName, { id, paymentType, result, timestamp }: Notice): string =>
   `ntf_${digest(['notification', entity, id, paymentType, result.code, timestamp ?? ''])}`;

@@ -1,16 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
+import { dueOf } from '../domain/dispute-deadline.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { isDecided } from '../domain/dispute-steps.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { DisputeId, OperationId, PaymentId } from '../domain/ids.ts';
 import { instantOf, type Instant } from '../domain/instant.ts';
-import type { Letter, Suggestion } from '../domain/letter.ts';
+import { letterIdOf } from '../domain/letter-id.ts';
+import { keepLetter, type Letter, type Suggestion, type UnmatchedLetter } from '../domain/letter.ts';
 import { formatAmount } from '../domain/money.ts';
 import { isOpen, type Operation } from '../domain/operation.ts';
 import { isRejection } from '../domain/plan.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import type { DisputeStore } from '../store/dispute-store.ts';
 import type { LetterStore } from '../store/letter-store.ts';
-import { fingerprintOf, letterIdOf, plannedIdOf } from './identify.ts';
+import { fingerprintOf, plannedIdOf } from './identify.ts';
 import { paymentOfLetter, suggestPayments, type FindDeps } from './find-payment.ts';
 import type { FollowUpRequest } from './operate-on-payment.ts';
 import type { Operated } from './operate.ts';
@@ -29,11 +32,13 @@ type Taken = {
 };
 /**
  * What a letter came to. `known`: its case was there, and has learned what is new. `left`: nothing was done, take it again.
+ * `dismissed`: somebody has said that it is not ours.
  */
 export type LetterEnd =
   | (Taken & { readonly kind: 'opened' | 'known' })
   | (Partial<Taken> & { readonly kind: 'refused' | 'left'; readonly code: string; readonly detail: string })
-  | { readonly kind: 'unmatched'; readonly detail: string; readonly suggestions: readonly Suggestion[] };
+  | { readonly kind: 'unmatched'; readonly detail: string; readonly suggestions: readonly Suggestion[] }
+  | { readonly kind: 'dismissed'; readonly detail: string };
 
 type How = { readonly entity: Entity; readonly by: string; readonly dryRun: boolean };
 
@@ -44,7 +49,7 @@ type How = { readonly entity: Entity; readonly by: string; readonly dryRun: bool
  */
 export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps): Promise<LetterEnd> {
   const { entity, by, dryRun } = how;
-  const { dispute: owner, waits } = await deps.letters.named(entity.name, letter.name);
+  const { dispute: owner, letter: kept } = await deps.letters.named(entity.name, letter.name);
   const [known, about] = await Promise.all([owner && deps.disputes.get(owner), paymentOfLetter(letter, entity, deps)]);
   if (known && 'head' in about && about.head.id !== known.paymentId) {
     const detail = `${letter.name.replace(/^\w+#/, '')} is the dispute ${known.id}, about ${known.paymentId}.`;
@@ -53,8 +58,12 @@ export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps)
   const head = known ? await deps.payments.head(known.paymentId) : 'head' in about ? about.head : null;
   if (!head) {
     const suggestions = await suggestPayments(letter, entity, 'head' in about ? [] : about.candidates, deps);
-    const since = waits?.since ?? instantOf(deps.now());
-    if (!dryRun) await deps.letters.keep(unmatched(letter, entity, suggestions, since));
+    if (kept?.dismissed) {
+      const { by, at, reason } = kept.dismissed;
+      const detail = `${by} dismissed it at ${at}: ${reason} If it is ours after all, give its paymentId.`;
+      return { kind: 'dismissed', detail };
+    }
+    if (!dryRun) await keep(kept, unmatched(letter, entity, suggestions, instantOf(deps.now())), entity, deps);
     return { kind: 'unmatched', detail: lost(letter), suggestions };
   }
   if (known && isOver(known, letter)) return { ...takenBy(known), kind: 'known' };
@@ -87,7 +96,9 @@ export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps)
   }
   const end = await endOf(await takeChargeback(request, letter.told, deps), request, deps);
   // Its case may have another name than the one it waited under.
-  if (waits && (end.kind === 'opened' || end.kind === 'known')) await deps.letters.drop(waits);
+  if (kept && (end.kind === 'opened' || end.kind === 'known') && end.disputeId !== null) {
+    await deps.letters.match(kept, end.disputeId);
+  }
   return end;
 }
 
@@ -142,11 +153,25 @@ const lost = ({ paymentId, gatewayId, reference }: Letter): string => {
     : `No payment, or more than one, is ${named.join(' or ')}: give its paymentId.`;
 };
 
+/** What it says as it was told last. Whoever else takes the same letter now keeps the same. */
+async function keep(
+  before: UnmatchedLetter | null,
+  facts: ReturnType<typeof unmatched>,
+  entity: Entity,
+  { letters, now }: TakeLetterDeps,
+): Promise<void> {
+  const isNews = before === null || Object.entries(facts).some(([name, fact]) => !isSame(before, name, fact));
+  if (isNews) await letters.change(keepLetter(before, facts, entity, instantOf(now())));
+}
+
+const isSame = (before: object, name: string, fact: unknown): boolean =>
+  isDeepStrictEqual(Object.entries(before).find(([other]) => other === name)?.[1], fact);
+
 const unmatched = (
   { name, stage, amount, currency, reference, told }: Letter,
   entity: Entity,
   suggestions: readonly Suggestion[],
-  since: Instant,
+  now: Instant,
 ) => ({
   id: letterIdOf(entity.name, name),
   entity: entity.name,
@@ -158,7 +183,6 @@ const unmatched = (
   caseNumber: told.caseNumber,
   arn: told.arn,
   reason: told.reason ?? '',
-  responseDueAt: told.responseDueAt,
+  due: dueOf(told.responseDueAt, told.receivedAt ?? now, { scheme: told.scheme, stage }, entity),
   suggestions,
-  since,
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DisputeChange } from '../domain/dispute-change.ts';
 import { disputeEvent } from '../domain/event.ts';
+import type { DisputeId } from '../domain/ids.ts';
 import { flowWrites } from './dispute-flow-item.ts';
 import { disputeItem } from './dispute-item.ts';
 import { disputeTaskWrites } from './dispute-task-item.ts';
@@ -8,9 +9,20 @@ import { evidenceWrite } from './evidence-item.ts';
 import { eventPut } from './event-item.ts';
 import { keys } from './keys.ts';
 import { disputeId } from './scalars.ts';
+import { tableLayout } from './table-layout.ts';
 import type { Write } from './transact.ts';
 
-const schemaVersion = 1;
+const { due, task } = tableLayout.indexes;
+const leavingClock = [due.partitionKey, due.sortKey, 'dueTries', task.partitionKey, task.sortKey];
+
+/** Gives a name to a case, unless another has it. */
+export const ownedBy = (dispute: DisputeId) => ({
+  UpdateExpression: `SET disputeId = :own, schemaVersion = :one REMOVE ${leavingClock.join(', ')} ADD #version :one`,
+  ConditionExpression: 'attribute_not_exists(disputeId) OR disputeId = :own',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':own': dispute, ':one': 1 },
+});
+
 const name = z.object({ disputeId: disputeId.optional() });
 
 /** The dispute that a name belongs to; null where only a letter waits there (letter-store.ts). @throws when the item is neither. */
@@ -37,14 +49,8 @@ export function disputeWrites(one: DisputeChange, TableName: string): readonly W
     ...disputeTaskWrites(one, TableName),
     ...(piece === null ? [] : [evidenceWrite(after.id, piece, TableName)]),
     ...names.map((text): Write => ({
-      Put: {
-        TableName,
-        Item: { ...keys.caseName(after.entity, text), schemaVersion, disputeId: after.id },
-        // A letter that waits there ends with it: it is a task no more.
-        ConditionExpression: 'attribute_not_exists(disputeId) OR disputeId = :own',
-        ExpressionAttributeValues: { ':own': after.id },
-        ...returnOld,
-      },
+      // A letter that waits there has found its case: it is a task no more.
+      Update: { TableName, Key: keys.caseName(after.entity, text), ...ownedBy(after.id), ...returnOld },
     })),
     ...(unless === null
       ? []

@@ -105,6 +105,7 @@ const dueKinds = [
   'dispute',
   'comparison',
   'expiry',
+  'letter',
   'refund_window',
   'workflow',
 ] as const;

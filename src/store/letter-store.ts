@@ -1,11 +1,14 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { disputeStages } from '../domain/dispute-steps.ts';
-import type { DisputeId, EntityName } from '../domain/ids.ts';
-import type { UnmatchedLetter } from '../domain/letter.ts';
-import { indexKeys, keys } from './keys.ts';
-import { namedIn } from './dispute-writes.ts';
-import { currency, entityName, instant, paymentId } from './scalars.ts';
+import { dueSources } from '../domain/dispute.ts';
+import type { DisputeId, EntityName, LetterId } from '../domain/ids.ts';
+import { letterNamedBy } from '../domain/letter-id.ts';
+import { letterStatus, type LetterChange, type UnmatchedLetter } from '../domain/letter.ts';
+import { namedIn, ownedBy } from './dispute-writes.ts';
+import { eventPut } from './event-item.ts';
+import { dueKeys, indexKeys, keys } from './keys.ts';
+import { currency, disputeId, entityName, instant, letterId, paymentId } from './scalars.ts';
 import type { Table } from './table.ts';
 import { transact, type Write } from './transact.ts';
 
@@ -13,7 +16,7 @@ const schemaVersion = 1;
 const writeWithinMs = 4_000;
 
 const letter = z.object({
-  id: z.string(),
+  id: letterId,
   entity: entityName,
   name: z.string(),
   stage: z.enum(disputeStages),
@@ -23,7 +26,7 @@ const letter = z.object({
   arn: z.string().nullable(),
   reason: z.string(),
   reference: z.string().nullable(),
-  responseDueAt: instant.nullable(),
+  due: z.object({ at: instant, zone: z.string(), source: z.enum(dueSources) }),
   suggestions: z.array(
     z.object({
       paymentId,
@@ -34,53 +37,86 @@ const letter = z.object({
       paidAt: instant,
     }),
   ),
+  remindedDays: z.int().nullable(),
+  nextCheckAt: instant.nullable(),
+  dismissed: z.object({ by: z.string(), reason: z.string(), at: instant }).nullable(),
+  disputeId: disputeId.nullable().default(null),
   since: instant,
+  updatedAt: instant,
+  version: z.int(),
 }) satisfies z.ZodType<UnmatchedLetter>;
 
 /** @throws when the item is not a letter: breakage, never a rule. */
 export const letterOf = (item: unknown): UnmatchedLetter => letter.parse(item);
 
+/** The case is another attribute of its name: a letter that has none yet has no such attribute either. */
+const letterItem = (one: UnmatchedLetter) => ({
+  ...keys.caseName(one.entity, one.name),
+  schemaVersion,
+  ...one,
+  disputeId: undefined,
+  ...(letterStatus(one) === 'waiting' ? indexKeys.task(one.entity, one.since, one.id) : {}),
+  ...(one.nextCheckAt === null ? {} : dueKeys('letter', one.nextCheckAt, one.id)),
+});
+
 export type LetterStore = ReturnType<typeof letterStore>;
 
 /**
- * Letters of the bank that fit no payment. Each waits where the name of its case will stand, so whoever opens that case ends the task
+ * Letters of the bank that named no payment. Each is kept where the name of its case stands, so whoever opens that case ends the task
  * in the same write, whichever way the chargeback came.
  */
 export function letterStore({ documents, name: TableName, pacing }: Table) {
-  const write = async (one: Write): Promise<void> => {
-    const end = await transact(documents, [one], pacing.now() + writeWithinMs, pacing);
-    if (end.kind === 'contended') throw new Error('A letter could not be written', { cause: end.cause });
+  const read = async (entity: EntityName, name: string): Promise<Record<string, unknown> | undefined> => {
+    const Key = keys.caseName(entity, name);
+    const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item;
   };
-  const noCase = { ConditionExpression: 'attribute_not_exists(disputeId)' };
+  const write = async (id: string, writes: readonly Write[]): Promise<boolean> => {
+    const end = await transact(documents, writes, pacing.now() + writeWithinMs, pacing);
+    if (end.kind === 'contended') throw new Error(`${id} could not be written`, { cause: end.cause });
+    return end.kind === 'committed';
+  };
   return {
-    /** What stands under a name: a case, a letter that waits, or neither. */
+    async get(id: LetterId): Promise<UnmatchedLetter | null> {
+      const place = letterNamedBy(id);
+      const item = place && (await read(place.entity, place.name));
+      return item && 'since' in item ? letterOf(item) : null;
+    },
+
+    /** What stands under a name: a case, and the letter that came before it. */
     async named(
       entity: EntityName,
       name: string,
-    ): Promise<{ dispute: DisputeId | null; waits: UnmatchedLetter | null }> {
-      const Key = keys.caseName(entity, name);
-      const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-      const dispute = Item === undefined ? null : namedIn(Item);
-      return { dispute, waits: Item === undefined || dispute ? null : letterOf(Item) };
+    ): Promise<{ dispute: DisputeId | null; letter: UnmatchedLetter | null }> {
+      const item = await read(entity, name);
+      return {
+        dispute: item ? namedIn(item) : null,
+        letter: item && 'since' in item ? letterOf(item) : null,
+      };
     },
 
-    /** Keeps it, as it was told last; where it has a case by now, nothing. */
-    keep: (one: UnmatchedLetter) =>
-      write({
-        Put: {
-          TableName,
-          Item: {
-            ...keys.caseName(one.entity, one.name),
-            schemaVersion,
-            ...one,
-            ...indexKeys.task(one.entity, one.since, one.id),
+    /** Writes a letter and its event; false when it is not as it was seen, or has its case by now. */
+    change: ({ before, after, event }: LetterChange): Promise<boolean> =>
+      write(after.id, [
+        {
+          Put: {
+            TableName,
+            Item: letterItem(after),
+            ...(before
+              ? {
+                  ConditionExpression: '#version = :version AND attribute_not_exists(disputeId)',
+                  ExpressionAttributeNames: { '#version': 'version' },
+                  ExpressionAttributeValues: { ':version': before.version },
+                }
+              : { ConditionExpression: 'attribute_not_exists(PK)' }),
           },
-          ...noCase,
         },
-      }),
+        eventPut(event, TableName),
+      ]),
 
-    /** It waits no more. */
-    drop: ({ entity, name }: Pick<UnmatchedLetter, 'entity' | 'name'>) =>
-      write({ Delete: { TableName, Key: keys.caseName(entity, name), ...noCase } }),
+    /** It has a case under another name, which has this name too from now on. */
+    async match({ id, entity, name }: UnmatchedLetter, dispute: DisputeId): Promise<void> {
+      await write(id, [{ Update: { TableName, Key: keys.caseName(entity, name), ...ownedBy(dispute) } }]);
+    },
   };
 }

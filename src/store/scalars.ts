@@ -8,6 +8,7 @@ import {
   isEventId,
   isFindingId,
   isGatewayId,
+  isLetterId,
   isOperationId,
   isPaymentId,
 } from '../domain/ids.ts';
@@ -19,6 +20,7 @@ export const paymentId = z.string().refine(isPaymentId, 'must be the id of a pay
 export const operationId = z.string().refine(isOperationId, 'must be the id of an operation');
 export const findingId = z.string().refine(isFindingId, 'must be the id of a discrepancy');
 export const disputeId = z.string().refine(isDisputeId, 'must be the id of a dispute');
+export const letterId = z.string().refine(isLetterId, 'must be the id of a letter');
 export const evidenceId = z.string().refine(isEvidenceId, 'must be the id of a piece of evidence');
 export const gatewayId = z.string().refine(isGatewayId, "must be an id of the gateway's");
 export const endpointId = z.string().refine(isEndpointId, 'must be the id of a webhook endpoint');

@@ -2,18 +2,20 @@ import type { EventAnswer } from '../contract/event-answers.ts';
 import { presentDiscrepancy } from '../contract/present-discrepancy.ts';
 import { presentDispute } from '../contract/present-dispute.ts';
 import { presentEndpoint } from '../contract/present-endpoint.ts';
+import { presentLetter } from '../contract/present-letter.ts';
 import { presentOperation } from '../contract/present-operation.ts';
 import { presentPayment } from '../contract/present-payment.ts';
 import { presentSweep } from '../contract/present-sweep.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { Event } from '../domain/event.ts';
 import type { ObjectKind } from '../domain/event-types.ts';
-import { isDisputeId, isEndpointId, isFindingId, isOperationId, type EntityName } from '../domain/ids.ts';
+import { isDisputeId, isEndpointId, isFindingId, isLetterId, isOperationId, type EntityName } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
 import { isSweepId } from '../domain/sweep.ts';
 import type { DisputeStore } from '../store/dispute-store.ts';
 import type { EndpointStore } from '../store/endpoint-store.ts';
 import type { FindingStore } from '../store/finding-store.ts';
+import type { LetterStore } from '../store/letter-store.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
 import type { SweepStore } from '../store/sweep-store.ts';
 
@@ -23,6 +25,7 @@ export type PresentDeps = {
   readonly disputes: Pick<DisputeStore, 'get'>;
   readonly endpoints: Pick<EndpointStore, 'get'>;
   readonly findings: Pick<FindingStore, 'get'>;
+  readonly letters: Pick<LetterStore, 'get'>;
   readonly sweeps: Pick<SweepStore, 'get'>;
   readonly now: () => number;
 };
@@ -49,6 +52,10 @@ const dataOf = {
   discrepancy: async ({ object }, { findings }) => {
     const finding = isFindingId(object.id) ? await findings.get(object.id) : null;
     return finding && presentDiscrepancy(finding);
+  },
+  letter: async ({ object }, { letters }) => {
+    const letter = isLetterId(object.id) ? await letters.get(object.id) : null;
+    return letter && presentLetter(letter);
   },
   webhook_endpoint: async ({ object }, { endpoints, now }) => {
     const endpoint = isEndpointId(object.id) ? await endpoints.get(object.id) : null;

@@ -60,6 +60,7 @@ function turn(minutesLater: number, changes: Partial<Record<DueKind, DueHandler>
       comparison: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       expiry: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       refund_window: refundDue({ ...deps, payments: paymentStore(shop.table) }),
+      letter: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       workflow: { ...counting(() => Promise.reject(new Error('not here'))), quota: 0 },
       ...changes,
     }),

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
+import { handle as dismissLetter } from '../../lambdas/disputes/dismiss-letter.ts';
 import { handle as importDisputes } from '../../lambdas/disputes/import.ts';
 import { handle as listTasks } from '../../lambdas/payments/list-tasks.ts';
+import { letterDue } from '../../src/clock/letter-due.ts';
 import type { disputeImportAnswer, taskList } from '../../src/contract/answers.ts';
 import type { OperationWithPayment } from '../../src/contract/answers.ts';
 import type { ImportLettersDeps } from '../../src/edge/import-letters.ts';
+import type { LetterId } from '../../src/domain/ids.ts';
+import { instantOf } from '../../src/domain/instant.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
+import { dueStore } from '../../src/store/due-store.ts';
 import { letterStore } from '../../src/store/letter-store.ts';
 import { listing } from '../../src/store/listing.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
@@ -298,6 +303,106 @@ describe('A line that names no payment', () => {
     expect(end).toMatchObject({ result: 'unmatched', suggestions: [] });
     const mine = await paid();
     await lines(fileOf(letter({ caseNumber, paymentId: mine.paymentId })));
+  });
+});
+
+describe('A line that nobody has found a payment for', () => {
+  const dayMs = 86_400_000;
+  const dueAtMs = Date.parse('2028-02-03T22:59:59Z');
+  const waiting = async () => {
+    const cells = letter({ responseDueAt: '2028-02-03' });
+    await lines(fileOf(cells));
+    const task = (await tasks()).find(({ letter: one }) => one?.caseNumber === cells['caseNumber'])!;
+    return { cells, id: task.id as LetterId };
+  };
+  const dismiss = async (letterId: string, by = caller()) => {
+    const input = { ...request, caller: by, params: { letterId }, body: { reason: 'Of another shop.' }, query: null };
+    return dismissLetter(input, { ...shop.deskDeps(), letters: letterStore(shop.table) });
+  };
+  /** One turn of the clock so many days before the deadline, on letters only. */
+  const turn = async (daysBefore: number) => {
+    const now = () => dueAtMs - daysBefore * dayMs + 1_000;
+    const ring = dueStore(shop.table);
+    const handler = letterDue({ ring, letters: letterStore(shop.table), entity: shop.deps().entity, now });
+    const due = await ring.due(instantOf(now()), (kind) => (kind === 'letter' ? 50 : 0));
+    return Promise.all(due.map(async (one) => handler.run((await ring.lease(one, instantOf(now() + dayMs / 24)))!)));
+  };
+  const told = async (id: LetterId) => {
+    const wanted = { entity: shop.entity.name, reference: null, from: null, to: null, after: null, limit: 100 };
+    const { items } = await listing(shop.table).events({ ...wanted, keep: ({ object }) => object.id === id });
+    return items.map(({ type }) => type).reverse();
+  };
+
+  test('is reminded of as a case is, and told of when its deadline has passed', async () => {
+    const { id } = await waiting();
+    expect(await turn(8)).toEqual([]);
+    expect(await turn(7)).toEqual(['letter.due_soon']);
+    expect(await turn(7)).toEqual([]);
+    // Whoever was asleep is reminded once, of the last.
+    expect(await turn(1)).toEqual(['letter.due_soon']);
+    expect(await turn(0)).toEqual(['letter.overdue']);
+    expect(await turn(-30)).toEqual([]);
+    expect(await told(id)).toEqual(['letter.unmatched', 'letter.due_soon', 'letter.due_soon', 'letter.overdue']);
+    await dismiss(id);
+  });
+
+  test('is told of once, however often the file is sent, and again when it says something else', async () => {
+    const { cells, id } = await waiting();
+    await lines(fileOf(cells));
+    expect(await told(id)).toEqual(['letter.unmatched']);
+    await lines(fileOf({ ...cells, amount: '61.00' }));
+    expect(await told(id)).toEqual(['letter.unmatched', 'letter.unmatched']);
+    await dismiss(id);
+  });
+
+  test('is dismissed by a person with a reason, waits no more, and is taken after all when a line names its payment', async () => {
+    const { cells, id } = await waiting();
+    expect(await dismiss(id)).toMatchObject({
+      status: 200,
+      body: { object: 'letter', status: 'dismissed', dismissed: { by: 'user:ada', reason: 'Of another shop.' } },
+    });
+    expect(await tasks()).toEqual([]);
+    expect(await turn(1)).toEqual([]);
+    expect(await lines(fileOf(cells))).toMatchObject([
+      { result: 'dismissed', detail: expect.stringContaining('user:ada dismissed it') },
+    ]);
+    expect(await tasks()).toEqual([]);
+    expect(await dismiss(id)).toMatchObject({ status: 409, body: { code: 'letter_closed' } });
+    expect(await told(id)).toEqual(['letter.unmatched', 'letter.dismissed']);
+
+    const { paymentId } = await paid();
+    expect(await lines(fileOf({ ...cells, paymentId }))).toMatchObject([{ result: 'opened', paymentId }]);
+    expect(await letterStore(shop.table).get(id)).toMatchObject({ disputeId: (await shop.dispute(paymentId)).id });
+    expect(await lines(fileOf(cells))).toMatchObject([{ result: 'known', paymentId }]);
+  });
+
+  test('cannot be dismissed once its case is open, nor by whoever may not see it', async () => {
+    const { cells, id } = await waiting();
+    const stranger = { name: 'user:eve', entities: new Set<never>() };
+    expect(await dismiss(id, stranger as never)).toMatchObject({ status: 404 });
+    expect(await dismiss('ltr_none')).toMatchObject({ status: 404 });
+    const { paymentId } = await paid();
+    await lines(fileOf({ ...cells, paymentId }));
+    const { id: disputeId } = await shop.dispute(paymentId);
+    expect(await dismiss(id)).toMatchObject({
+      status: 409,
+      body: { code: 'letter_closed', detail: expect.stringContaining(disputeId) },
+    });
+  });
+
+  test('whose case has another name belongs to that case from then on', async () => {
+    const payment = await paid();
+    const arn = '74537604221222132710572';
+    const unnumbered = letter({ caseNumber: '', arn, responseDueAt: '2028-02-03' });
+    await lines(fileOf(unnumbered));
+    const caseNumber = newNumber();
+    await shop.follow('chargeback', payment.paymentId, { amount: '60.00', reason: '13.1', caseNumber });
+    expect(await tasks()).toHaveLength(1);
+    expect(await lines(fileOf({ ...unnumbered, paymentId: payment.paymentId }))).toMatchObject([{ result: 'known' }]);
+    expect(await tasks()).toEqual([]);
+    expect(await turn(1)).toEqual([]);
+    const { id } = await shop.dispute(payment.paymentId);
+    expect(await lines(fileOf(unnumbered))).toMatchObject([{ result: 'known', disputeId: id }]);
   });
 });
 

@@ -165,6 +165,7 @@ function turn(minutesLater: number, changes: { notification?: DueHandler } = {})
       comparison: idle,
       expiry: idle,
       refund_window: idle,
+      letter: idle,
       notification: processDue({
         ...deps({ now }),
         notifications: notificationStore(shop.table),

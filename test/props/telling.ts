@@ -9,6 +9,7 @@ import { endpointStore } from '../../src/store/endpoint-store.ts';
 import { eventStore, type EventStore } from '../../src/store/event-store.ts';
 import { findingStore } from '../../src/store/finding-store.ts';
 import { keys } from '../../src/store/keys.ts';
+import { letterStore } from '../../src/store/letter-store.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
 import { sweepStore } from '../../src/store/sweep-store.ts';
 import { deliverDue } from '../../src/tell/deliver-due.ts';
@@ -44,6 +45,7 @@ export class Telling {
       payments: paymentStore(table),
       disputes: disputeStore(table),
       findings: findingStore(table),
+      letters: letterStore(table),
       sweeps: sweepStore(table),
       endpoints: endpointStore(table),
       deliveries: deliveryStore(table),
