@@ -108,6 +108,10 @@ export const paymentAnswer = z.looseObject({
   currency,
   reference: z.string().nullable(),
   metadata,
+  brand: z
+    .string()
+    .nullable()
+    .meta({ description: "The gateway's name for what it is paid with, a card or not: VISA, PAYPAL, IDEAL." }),
   card: cardAnswer,
   balances,
   references: z

@@ -23,6 +23,7 @@ export function presentPayment(head: Head, entity: Entity, now: Instant): Paymen
     currency,
     reference: head.reference,
     metadata: { ...head.metadata },
+    brand: head.brand,
     card: head.card && { ...head.card },
     balances: presentBalances(totalBalances(head), currency),
     references: head.references.map((reference) => ({

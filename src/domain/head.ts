@@ -26,6 +26,7 @@ export function newHead(
     currency,
     reference: facts.reference,
     metadata: facts.metadata,
+    brand: facts.card?.brand ?? null,
     card: facts.card,
     root: { id, status, gatewayId: null },
     references: [],
@@ -64,6 +65,7 @@ export function afterSettlement(head: Head, settlement: Settlement, dispute: Dis
       ? {
           root: { ...head.root, status: root.status, gatewayId: root.gatewayId },
           amount: root.amount,
+          brand: root.brand ?? head.brand,
           card: root.card ?? head.card,
           expiresAt: root.expiresAt,
           expirySource: root.expirySource,

@@ -7,7 +7,7 @@ import type { DisputeId, OperationId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import { newOperation } from './new-operation.ts';
 import { isRootType, type Operation, type RootType } from './operation.ts';
-import type { Card, Head, Reference } from './payment.ts';
+import type { Head, Reference } from './payment.ts';
 import { parentOf, place } from './place.ts';
 import { rules } from './rules.ts';
 import { mayHaveMoved, type Seen } from './seen.ts';
@@ -45,7 +45,7 @@ export function imported(
   children: readonly Found[],
   facts: ImportFacts,
 ): Imported | Unsupported {
-  const begun = operationOf(root, null, root.amount, root.outcome.card, facts);
+  const begun = operationOf(root, null, root.amount, root.outcome.brand, facts);
   let head = newHead(begun, root.type, facts);
   const operations: Operation[] = [];
   const openings = new Map<DisputeId, DisputeChange>();
@@ -68,7 +68,7 @@ export function imported(
     const next = waiting.find((one) => parentOf(one, head) !== null);
     if (!next) break;
     const at = place(next, head);
-    if (at) book(operationOf(next, at.parent, at.amount, head.card, facts), next);
+    if (at) book(operationOf(next, at.parent, at.amount, head.brand, facts), next);
     else if (mayHaveMoved(next)) return { why: `The amount of its ${next.type} ${next.gatewayId} cannot be read.` };
     waiting = waiting.filter((one) => one !== next);
   }
@@ -88,7 +88,7 @@ function operationOf(
   found: Found,
   parent: Reference | null,
   requested: number,
-  card: Card | null,
+  brand: string | null,
   facts: ImportFacts,
 ): Operation {
   const { id, type, attempt, at, gatewayId } = found;
@@ -108,7 +108,7 @@ function operationOf(
     entity: facts.entity.name,
     reference: parent ? null : facts.reference,
     descriptor: null,
-    creditDays: creditDaysOf(type, card?.brand ?? null, facts.entity),
+    creditDays: creditDaysOf(type, brand, facts.entity),
     requestedBy: facts.requestedBy,
     fingerprint: facts.fingerprint,
     attempt,

@@ -60,7 +60,7 @@ export function openDispute(
   said: Said,
 ): DisputeChange {
   const stage: DisputeStage = refersToReversal(chargeback, head) ? 'second_chargeback' : 'chargeback';
-  const scheme = schemeOf(told.scheme, head.card?.brand ?? null, told.reason ?? '');
+  const scheme = schemeOf(told.scheme, head.brand, told.reason ?? '');
   const opened: Dispute = {
     id,
     entity: chargeback.entity,

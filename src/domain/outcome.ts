@@ -18,6 +18,8 @@ export type Outcome = {
   /** Differences seen by whoever learned of it, beside those its amount shows. */
   readonly discrepancies: readonly Discrepancy[];
   readonly recordedOnly: boolean;
+  /** The gateway's name for what was paid with. */
+  readonly brand: string | null;
   readonly card: Card | null;
   /** The end of the authorization where the gateway gives it. */
   readonly authorizationEndsAt: Instant | null;
@@ -36,6 +38,7 @@ export const bareOutcome = (status: Outcome['status'], failure: Failure | null =
   needsPerson: false,
   discrepancies: [],
   recordedOnly: false,
+  brand: null,
   card: null,
   authorizationEndsAt: null,
 });

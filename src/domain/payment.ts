@@ -60,6 +60,8 @@ export type Head = {
   readonly currency: Currency;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The gateway's name for what it is paid with, a card or not; null until it is known. */
+  readonly brand: string | null;
   readonly card: Card | null;
   readonly root: { readonly id: OperationId; readonly status: OperationStatus; readonly gatewayId: GatewayId | null };
   /** In the order they succeeded. */

@@ -32,6 +32,7 @@ export type Decision = { readonly by: string; readonly reason: string };
 
 export type RootFacts = Pick<Operation, 'status' | 'gatewayId'> & {
   readonly amount: number;
+  readonly brand: string | null;
   readonly card: Card | null;
   readonly expiresAt: Instant | null;
   readonly expirySource: ExpirySource | null;
@@ -217,13 +218,17 @@ function referenceOf(after: Operation): Reference | null {
 export const endsAuthorization = ({ type, status, closes }: Pick<Operation, 'type' | 'status' | 'closes'>): boolean =>
   closes && status === 'succeeded' && (type === 'capture' || type === 'reversal');
 
-function rootFacts(after: Operation, { card, authorizationEndsAt }: Outcome, entity: Entity, now: Instant): RootFacts {
+function rootFacts(
+  after: Operation,
+  { brand, card, authorizationEndsAt }: Outcome,
+  entity: Entity,
+  now: Instant,
+): RootFacts {
   const { status, gatewayId, booked, requested } = after;
-  const facts = { status, gatewayId, amount: booked ?? requested, card };
+  const facts = { status, gatewayId, amount: booked ?? requested, brand, card };
   if (after.type !== 'preauthorization' || status !== 'succeeded') {
     return { ...facts, expiresAt: null, expirySource: null, firstLookAt: null };
   }
-  const brand = card?.brand ?? null;
   const end = authorizationEnd(now, authorizationEndsAt, { brand, initiatedBy: after.initiatedBy }, entity);
   return { ...facts, ...end, firstLookAt: expiryTimes(now, end.expiresAt, entity.expiry).warnAt };
 }

@@ -52,7 +52,7 @@ export async function bookForeign(seen: Seen, head: Head, entity: Entity, deps: 
     entity: entity.name,
     reference: null,
     descriptor: null,
-    creditDays: creditDaysOf(type, head.card?.brand ?? null, entity),
+    creditDays: creditDaysOf(type, head.brand, entity),
     requestedBy: 'gateway',
     fingerprint: '',
     attempt,

@@ -102,14 +102,14 @@ function claimed(request: MoneyRequest, plan: Plan, earlier: Operation | null, c
   const { id, entity, on, fingerprint, reference, descriptor, requestedBy, startedAtMs } = request;
   const now = instantOf(startedAtMs);
   const sendBefore = plusMs(now, sendWithinMs);
-  const { card } = 'head' in on ? on.head : on.facts;
+  const brand = 'head' in on ? on.head.brand : (on.facts.card?.brand ?? null);
   return newOperation(plan.operation, {
     id,
     paymentId: paymentOf(request),
     entity: entity.name,
     reference,
     descriptor,
-    creditDays: creditDaysOf(plan.operation.type, card?.brand ?? null, entity),
+    creditDays: creditDaysOf(plan.operation.type, brand, entity),
     requestedBy,
     ...('facts' in on && on.facts.initiatedBy && { initiatedBy: on.facts.initiatedBy }),
     fingerprint,

@@ -44,6 +44,7 @@ export function outcomeOf(answer: Transaction, expected: Expected): Outcome {
     acquirer: acquirerOf(answer),
     amount: typeof amount === 'string' ? { text: amount, currency: currency ?? null } : null,
     nextAction: nextActionOf(answer),
+    brand: brandOf(answer),
     card: cardOf(answer),
     authorizationEndsAt: expected.expiryField === null ? null : instantIn(answer.resultDetails?.[expected.expiryField]),
   };
@@ -82,12 +83,16 @@ function nextActionOf({ redirect }: Transaction): Outcome['nextAction'] {
   return text.length > mostRedirectChars || looksLikeCardNumber(text) ? null : action;
 }
 
-function cardOf({ card, paymentBrand }: Transaction): Card | null {
+const brandOf = ({ paymentBrand }: Transaction): string | null =>
+  paymentBrand ? keep(paymentBrand).slice(0, 32) : null;
+
+function cardOf(answer: Transaction): Card | null {
+  const { card } = answer;
   const last4 = card?.last4Digits;
   if (typeof last4 !== 'string' || !/^[0-9]{4}$/.test(last4)) return null;
   const { expiryMonth, expiryYear } = card ?? {};
   const expiry = /^\d{4}-\d\d$/.exec(`${expiryYear ?? ''}-${expiryMonth ?? ''}`)?.[0] ?? null;
-  return { brand: paymentBrand ? keep(paymentBrand).slice(0, 32) : null, last4, expiry };
+  return { brand: brandOf(answer), last4, expiry };
 }
 
 /** Only an instant that says its zone, within the years cards are good for; anything else is no date we could act on. */

@@ -46,6 +46,7 @@ const head = z.object({
   currency,
   reference: z.string().nullable(),
   metadata: z.record(z.string(), z.string()),
+  brand: z.string().nullable().default(null),
   card: z.object({ brand: z.string().nullable(), last4: z.string(), expiry: z.string().nullable() }).nullable(),
   root: z.object({
     id: operationId,
@@ -106,6 +107,8 @@ export function headOf(item: unknown): Head {
   const { references, unsettled, disputes, expiryPolicy, nextLookAt, warnedAt, asked, ...rest } = head.parse(item);
   return {
     ...rest,
+    // Heads of before have it with their card alone.
+    brand: rest.brand ?? rest.card?.brand ?? null,
     expiry: { policy: expiryPolicy, nextLookAt, warnedAt, asked },
     references: Object.values(references).sort((a, b) => (a.settledAt + a.id < b.settledAt + b.id ? -1 : 1)),
     unsettled: [...(unsettled ?? [])].sort(),

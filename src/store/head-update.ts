@@ -111,7 +111,7 @@ export function headUpdate({
   function rootSets({ status, ...facts }: RootFacts | Pick<RootFacts, 'status'>): readonly string[] {
     const statusSet = `${name('root')}.${name('status')} = ${value(status)}`;
     if (!('gatewayId' in facts)) return [statusSet];
-    const { gatewayId, amount, card, expiresAt, expirySource, firstLookAt } = facts;
+    const { gatewayId, amount, brand, card, expiresAt, expirySource, firstLookAt } = facts;
     const onClock: Readonly<Record<string, Value | undefined>> =
       firstLookAt === null || expiresAt === null
         ? {}
@@ -126,6 +126,7 @@ export function headUpdate({
       `${name('amount')} = ${value(amount)}`,
       `${name('expiresAt')} = ${value(expiresAt)}`,
       `${name('expirySource')} = ${value(expirySource)}`,
+      ...(brand ? [`${name('brand')} = ${value(brand)}`] : []),
       ...(card ? [`${name('card')} = ${value(card)}`] : []),
       ...Object.entries(onClock).map(([key, content]) => `${name(key)} = ${value(content ?? null)}`),
     ];

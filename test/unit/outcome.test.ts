@@ -45,6 +45,14 @@ describe('A success is not believed', () => {
   });
 });
 
+test('What was paid with is kept by its name, whether it is a card or not', () => {
+  const card = { last4Digits: '0000', expiryMonth: '05', expiryYear: '2034' };
+  const kept = { last4: '0000', expiry: '2034-05' };
+  expect(read({ paymentBrand: 'VISA', card })).toMatchObject({ brand: 'VISA', card: { brand: 'VISA', ...kept } });
+  expect(read({ paymentBrand: 'PAYPAL' })).toMatchObject({ brand: 'PAYPAL', card: null });
+  expect(read({ card })).toMatchObject({ brand: null, card: { brand: null, ...kept } });
+});
+
 describe('The end of an authorization is believed', () => {
   test.each([
     ['2026-01-12T10:00:00Z', '2026-01-12T10:00:00.000Z'],
