@@ -7,11 +7,18 @@ import type { Operation, OperationType } from './operation.ts';
 /** The operations that give money back, whose receiver wants to know when it is there. */
 export const creditTypes = ['reversal', 'refund', 'payout', 'chargeback_reversal'] as const;
 
+type CreditType = (typeof creditTypes)[number];
+type Usual = { readonly days: number; readonly source: string };
+
+/** How Mollie counts them: it sends a refund on the next working day, and abroad the bank has it 2 to 3 later. */
+const byTransfer = { days: 4, source: 'help.mollie.com: sent the next working day, credited abroad 2 to 3 later' };
+
 /**
- * Business days until the money shows, the longest figure in use: too long surprises nobody. Brands differ less than banks do;
- * what is known better (an alternative method, an acquirer that pays at once) is a setting of the entity.
+ * Business days until the money shows, the longest figure in use: too long surprises nobody. Card brands differ less than banks
+ * do, so a row of its own has only what is paid with otherwise (by OPP's names), and of that only what somebody publishes a figure
+ * for. What is known better (an acquirer that pays at once) is a setting of the entity.
  */
-const usualDays = {
+export const usualDays: Readonly<Record<CreditType, Usual>> & Readonly<Record<string, Usual>> = {
   refund: { days: 10, source: 'worldpay.com: up to 10 working days for cards; 5 to 10 elsewhere' },
   reversal: {
     days: 10,
@@ -19,7 +26,19 @@ const usualDays = {
   },
   payout: { days: 5, source: 'chase.co.uk: 1 to 3 working days on average, up to a week' },
   chargeback_reversal: { days: 10, source: 'no figure is published; as a refund, and to the merchant' },
-} as const satisfies Record<(typeof creditTypes)[number], { days: number; source: string }>;
+  'refund.BCMC': byTransfer,
+  'refund.DIRECTDEBIT_SEPA': byTransfer,
+  'refund.EPS': byTransfer,
+  'refund.IDEAL': byTransfer,
+  'refund.KLARNA_PAYMENTS_PAYNOW': { days: 5, source: 'klarna.com: 2 to 5 business days, to the account it came from' },
+  // Thirty days have 22 working days at most.
+  'refund.PAYPAL': { days: 22, source: 'paypal.com: up to 30 days where a card stands behind it' },
+  'refund.TRUSTLY': { days: 6, source: 'support.transfergalaxy.com: 4 to 6 business days; trustly.net: mostly 2' },
+  'refund.WECHAT_PAY': {
+    days: 3,
+    source: 'pay.weixin.qq.com: 1 to 3 working days to a bank card, minutes to a balance',
+  },
+};
 
 /** In how many business days the money should show; null where none is given back. */
 export function creditDaysOf(
@@ -28,7 +47,10 @@ export function creditDaysOf(
   { creditDays }: Pick<Entity, 'creditDays'>,
 ): number | null {
   const credit = creditTypes.find((one) => one === type);
-  return credit ? (creditDays[`${credit}.${brand ?? ''}`] ?? creditDays[credit] ?? usualDays[credit].days) : null;
+  if (!credit) return null;
+  const ofBrand = `${credit}.${brand ?? ''}`;
+  // What the merchant says, be it of all brands, beats what is assumed of this one.
+  return creditDays[ofBrand] ?? creditDays[credit] ?? usualDays[ofBrand]?.days ?? usualDays[credit].days;
 }
 
 /** When the money of an operation that gives some back should show: counted from its success, or as long as that is open, from its beginning. */

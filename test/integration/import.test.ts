@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { GatewayId } from '../../src/domain/ids.ts';
 import type { Entity } from '../../src/domain/entity.ts';
+import { plusBusinessDays } from '../../src/domain/expected-by.ts';
+import type { Instant } from '../../src/domain/instant.ts';
 import { parseAmount, type Money } from '../../src/domain/money.ts';
 import { importPayment, type ImportDeps, type ImportEnd } from '../../src/exactly-once/import-payment.ts';
 import { oppLookUp } from '../../src/gateway/look-up.ts';
@@ -131,6 +133,16 @@ describe('An import', () => {
       { type: 'chargeback', closures: 1 },
       { type: 'chargeback_reversal', disputable: 6000 },
     ]);
+  });
+
+  test('of what was paid without a card knows with what, and so when a refund should show', async () => {
+    const bank = { paymentBrand: 'IDEAL', paymentType: 'DB', amount: '92.00', currency: 'EUR' };
+    const { id } = await gateway.post('shop-eu', '/v1/payments', bank);
+    await shop.control(`transactions/${id}/complete`, { outcome: 'success' });
+    const head = headOf(await bring(id));
+    expect(head).toMatchObject({ brand: 'IDEAL', card: null });
+    const { settledAt, expectedBy } = (await shop.follow('refund', head.id)).body;
+    expect(expectedBy).toBe(plusBusinessDays(settledAt as Instant, 4, shop.entity.timeZone));
   });
 
   test('of the same gateway id always answers the same payment, also at once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { creditDaysOf, expectedBy, plusBusinessDays } from '../../src/domain/expected-by.ts';
+import { creditDaysOf, expectedBy, plusBusinessDays, usualDays } from '../../src/domain/expected-by.ts';
 import { noteEvents } from '../../src/domain/event.ts';
 import { instantOf } from '../../src/domain/instant.ts';
 import type { Operation } from '../../src/domain/operation.ts';
@@ -31,6 +31,23 @@ describe('When the money should show', () => {
     expect(creditDaysOf('refund', null, sampleEntity())).toBe(10);
     expect(creditDaysOf('payout', 'VISA', entity)).toBe(5);
     expect(creditDaysOf('capture', 'VISA', entity)).toBeNull();
+  });
+
+  test('is what the entity says of the brand, else of the operation, else what is usual for the brand, else for the operation', () => {
+    const days = (creditDays: object, brand = 'PAYPAL') => creditDaysOf('refund', brand, sampleEntity({ creditDays }));
+    expect(days({ refund: 3, 'refund.PAYPAL': 1 })).toBe(1);
+    expect(days({ refund: 3, 'refund.VISA': 1 })).toBe(3);
+    expect(days({ 'refund.VISA': 1, payout: 1 })).toBe(22);
+    expect(days({}, 'IDEAL')).toBe(4);
+    expect(days({}, 'VISA')).toBe(10);
+  });
+
+  test('has a host that says so for every brand, and only names that an entity could use as well', () => {
+    const ofBrands = Object.entries(usualDays).filter(([key]) => key.includes('.'));
+    expect(ofBrands.length).toBeGreaterThan(0);
+    for (const [, { source }] of ofBrands) expect(source).toMatch(/^[a-z]+(\.[a-z]+)+: /);
+    const creditDays = Object.fromEntries(Object.entries(usualDays).map(([key, { days }]) => [key, days]));
+    expect(sampleEntity({ creditDays }).creditDays).toEqual(creditDays);
   });
 
   test('counts from the success, from the beginning while it is open, and not at all where nothing comes', () => {
