@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { costPage } from './cost-page.ts';
+import { deployedResources } from './deployed-resources.ts';
 import { disputePage } from './dispute-page.ts';
 import { eventPage } from './event-page.ts';
 import { openApi } from './openapi.ts';
@@ -15,6 +17,7 @@ const { check } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
 const pages: Readonly<Record<string, string>> = {
   'docs/openapi.json': `${JSON.stringify(openApi(), null, 2)}\n`,
   'docs/problems.md': await formatted('docs/problems.md', problemPage()),
+  'docs/cost.md': await formatted('docs/cost.md', costPage(deployedResources())),
   'docs/disputes.md': await formatted('docs/disputes.md', disputePage()),
   'docs/events.md': await formatted('docs/events.md', eventPage()),
   'docs/roles.md': await formatted('docs/roles.md', rolePage()),

@@ -1,0 +1,2 @@
+/** As AWS counts them. */
+export const hoursAMonth = 730;
