@@ -3,15 +3,20 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { handle as dismissLetter } from '../../lambdas/disputes/dismiss-letter.ts';
+import { handle as importDisputes } from '../../lambdas/disputes/import.ts';
 import { handle as change } from '../../lambdas/webhook-endpoints/change.ts';
 import { handle as create } from '../../lambdas/webhook-endpoints/create.ts';
 import { handle as rotate } from '../../lambdas/webhook-endpoints/rotate-secret.ts';
 import { disputeDue } from '../../src/clock/dispute-due.ts';
+import { letterDue } from '../../src/clock/letter-due.ts';
+import { refundDue } from '../../src/clock/refund-due.ts';
 import type { EventAnswer } from '../../src/contract/event-answers.ts';
 import type { Dispute } from '../../src/domain/dispute.ts';
 import { eventTypes, objectKinds, operationEvents } from '../../src/domain/event-types.ts';
 import type { GatewayId, PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, isInstant, plusMs, type Instant } from '../../src/domain/instant.ts';
+import { letterIdOf } from '../../src/domain/letter-id.ts';
 import { gatewayTypes, operationTypes, type OperationType } from '../../src/domain/operation.ts';
 import { bareOutcome, type Outcome } from '../../src/domain/outcome.ts';
 import { sweepIdOf } from '../../src/domain/sweep.ts';
@@ -20,9 +25,11 @@ import { resolveByHand } from '../../src/exactly-once/resolve-by-hand.ts';
 import { resolvePayment } from '../../src/exactly-once/resolve-payment.ts';
 import { settle } from '../../src/exactly-once/settle.ts';
 import { writeFinding } from '../../src/exactly-once/write-finding.ts';
+import { dueStore } from '../../src/store/due-store.ts';
 import { eventOf } from '../../src/store/event-item.ts';
 import { importStore } from '../../src/store/import-store.ts';
-import { prefixes } from '../../src/store/keys.ts';
+import { keys, prefixes } from '../../src/store/keys.ts';
+import { listing } from '../../src/store/listing.ts';
 import type { Documents } from '../../src/store/transact.ts';
 import { presentEvent } from '../../src/tell/present-event.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
@@ -203,6 +210,31 @@ const foundDiffering = (about: Pick<Parameters<typeof writeFinding>[3], 'seen' |
   return writeFinding(shop.entity, '2026-03-02', difference, { operation: null, ...about }, deps);
 };
 
+async function refusedAndForgotten() {
+  const { paymentId } = await debit();
+  await shop.fault('answer-code', { code: '800.100.152', applied: false, paymentType: 'RF' });
+  const { id } = (await shop.follow('refund', paymentId)).body.operation!;
+  const { warnAt, closesAt } = (await shop.operation(paymentId, id))!.refundWindow!;
+  for (const at of [warnAt, closesAt]) {
+    await refundDue({ ...deps, now: () => Date.parse(at) }).run({ key: keys.operation(paymentId, id), id } as never);
+  }
+}
+
+async function ofNobodyWeKnow() {
+  const caller = { name: 'user:ada', entities: new Set([shop.entity.name]) };
+  const csv = 'caseNumber,amount,currency,reason,responseDueAt\nBANK-9,60.00,EUR,13.1,2028-02-03';
+  const query = { entity: shop.entity.name };
+  const lists = listing(shop.table);
+  const desk = { ...shop.deskDeps(), ...deps, lists, broke: () => undefined };
+  await importDisputes({ caller, query, body: { csv }, startedAtMs: Date.now() } as never, desk);
+  const id = letterIdOf(shop.entity.name, 'number#BANK-9');
+  const ring = dueStore(shop.table);
+  for (const at of ['2028-01-30T00:00:00Z', '2028-02-10T00:00:00Z']) {
+    await letterDue({ ...deps, ring, now: () => Date.parse(at) }).run({ id } as never);
+  }
+  await dismissLetter({ caller, params: { letterId: id }, body: { reason: 'Of another shop.' } } as never, deps);
+}
+
 async function leftToExpire() {
   const askedOf = await authorize();
   const { warnAtMs, actAtMs, endMs } = await timesOf(askedOf);
@@ -241,6 +273,8 @@ const broughtAboutBy: Readonly<Record<string, () => Promise<unknown>>> = {
   'operation.flagged': succeededTwice,
   'operation.confirmed': succeededTwice,
   'operation.adopted': recordedAndThenTold,
+  'refund.window_closing': refusedAndForgotten,
+  'refund.window_closed': refusedAndForgotten,
   'preauthorization.expiring': leftToExpire,
   'preauthorization.asked': leftToExpire,
   'preauthorization.lapsed': leftToExpire,
@@ -273,6 +307,10 @@ const broughtAboutBy: Readonly<Record<string, () => Promise<unknown>>> = {
   'discrepancy.found': acceptedAsItIs,
   'discrepancy.booked': madeElsewhere,
   'discrepancy.accepted': acceptedAsItIs,
+  'letter.unmatched': ofNobodyWeKnow,
+  'letter.due_soon': ofNobodyWeKnow,
+  'letter.overdue': ofNobodyWeKnow,
+  'letter.dismissed': ofNobodyWeKnow,
   'webhook_endpoint.created': endpointsChanged,
   'webhook_endpoint.changed': endpointsChanged,
   'webhook_endpoint.secret_rotated': endpointsChanged,
