@@ -35,7 +35,7 @@ const sweptTitle = '## A sweep';
 function sweptSection({
   due,
   requests,
-  toGateway,
+  reversalsSent,
   tableWriteUnits,
   indexWriteUnits,
   sweepMs,
@@ -54,7 +54,7 @@ ${markdownTable(
   [
     ...Object.entries(requests).map(([kind, count]) => [kind, String(count), each(count)]),
     ['requests to AWS', String(all), each(all)],
-    ['requests to the gateway', String(toGateway), each(toGateway)],
+    ['reversals sent to the gateway', String(reversalsSent), each(reversalsSent)],
     ['write units: table', String(tableWriteUnits), each(tableWriteUnits)],
     ['write units: indexes', String(indexWriteUnits), each(indexWriteUnits)],
     ['seconds', (sweepMs / 1000).toFixed(0), each(sweepMs / 1000)],

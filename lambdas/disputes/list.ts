@@ -3,7 +3,7 @@ import { routes } from '../../src/contract/routes.ts';
 import { isDecided } from '../../src/domain/dispute-steps.ts';
 import type { Dispute } from '../../src/domain/dispute.ts';
 import { instantOf } from '../../src/domain/instant.ts';
-import { parseAmount, isMoney } from '../../src/domain/money.ts';
+import { formatAmount } from '../../src/domain/money.ts';
 import { answerList } from '../../src/edge/answer-list.ts';
 import { disputeColumns } from '../../src/edge/columns.ts';
 import { pageWanted } from '../../src/edge/page-wanted.ts';
@@ -13,7 +13,6 @@ import type { Reply } from '../../src/edge/reply.ts';
 import { serve, type Input } from '../../src/edge/serve.ts';
 
 const route = routes.listDisputes;
-const most = Number.MAX_SAFE_INTEGER;
 
 export async function handle(
   { caller, query, accept }: Input<typeof route>,
@@ -23,10 +22,8 @@ export async function handle(
   if ('refused' in wanted) return wanted.refused;
   const { timeZone } = wanted.entity;
   const [dueFrom, dueTo] = [bound(query.dueFrom, 'from', timeZone), bound(query.dueTo, 'to', timeZone)];
-  const minor = (text: string | undefined, { currency }: Dispute, otherwise: number): number => {
-    const money = text === undefined ? null : parseAmount(text, currency);
-    return money && isMoney(money) ? money.minor : otherwise;
-  };
+  // Disputes of several currencies are compared with one number, which may have more decimals than theirs.
+  const major = ({ amount: minor, currency }: Dispute): number => Number(formatAmount({ minor, currency }));
   const is = <T>(asked: T | undefined, value: T): boolean => asked === undefined || asked === value;
   const keep = (one: Dispute): boolean =>
     is(query.status, one.status) &&
@@ -35,8 +32,8 @@ export async function handle(
     is(query.reason, one.reason.normalized) &&
     is(query.code, one.reason.code) &&
     is(query.assignee, one.assignee ?? 'none') &&
-    one.amount >= minor(query.minAmount, one, 0) &&
-    one.amount <= minor(query.maxAmount, one, most) &&
+    (query.minAmount === undefined || major(one) >= Number(query.minAmount)) &&
+    (query.maxAmount === undefined || major(one) <= Number(query.maxAmount)) &&
     (dueFrom === null || one.due.at >= dueFrom) &&
     (dueTo === null || one.due.at < dueTo);
   const which = query.status !== undefined && isDecided(query.status) ? 'decided' : 'open';

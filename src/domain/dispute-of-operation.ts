@@ -1,10 +1,12 @@
+import type { FollowUp } from './decide-follow-up.ts';
 import { change, howDecided, type DisputeChange, type Said } from './dispute-change.ts';
 import { isDecided } from './dispute-steps.ts';
 import type { Dispute, Ruling } from './dispute.ts';
 import { owedAgainMs } from './dispute-clock.ts';
 import type { Entity } from './entity.ts';
-import { disputeIdOf, type DisputeId, type OperationId } from './ids.ts';
+import { disputeIdOf, type DisputeId } from './ids.ts';
 import { plusMs } from './instant.ts';
+import { formatAmount } from './money.ts';
 import type { Operation } from './operation.ts';
 import {
   chargeBackAgain,
@@ -57,16 +59,16 @@ export function disputeOfChargeback(
 }
 
 /**
- * The open case that what the bank tells is about, whoever told of it first; null where it is about none: then the chargeback is
+ * The case that what the bank tells is about, whoever told of it first; null where it is about none: then the chargeback is
  * new. A letter without a number that says nothing of the operation is only clear where there is one it could be about.
  */
 export function caseToldOf(
   { caseNumber }: Pick<Particulars, 'caseNumber'>,
-  references: OperationId | null,
+  { references, amount }: Pick<FollowUp, 'references' | 'amount'>,
   head: Head,
   cases: readonly Dispute[],
 ): Dispute | Rejection | null {
-  const open = cases.filter(({ status }) => !isDecided(status));
+  const open = cases.filter((one) => !isDecided(one.status) || mayComeLate(one, { amount, caseNumber }, head));
   const numbered = caseNumber === null ? undefined : open.find((one) => one.caseNumber === caseNumber);
   if (numbered) return numbered;
   const base = head.references.find(({ id }) => id === references)?.base ?? references;
@@ -79,6 +81,24 @@ export function caseToldOf(
   if (!elsewhere) return only;
   const detail = `Say which operation is meant: ${possible.map((one) => `${one.base} (${one.id})`).join(', ')}, or another one.`;
   return { code: 'ambiguous_reference', pointer: '#/references', detail };
+}
+
+/**
+ * Whether a letter may be about a case that is over and lost: money is charged back once until it is back, so one for the same amount of
+ * it is no new chargeback.
+ */
+function mayComeLate(
+  { status, base, caseNumber, amount, currency }: Dispute,
+  letter: Pick<FollowUp, 'amount'> & Pick<Particulars, 'caseNumber'>,
+  { references }: Head,
+): boolean {
+  const isLost = status === 'accepted' || status === 'lapsed' || status === 'lost';
+  const reference = references.find(({ id }) => id === base);
+  const isTaken = reference !== undefined && reference.chargedBack > reference.chargebackReversed;
+  const isSameAmount =
+    letter.amount === null || Number(letter.amount) === Number(formatAmount({ minor: amount, currency }));
+  const isSameCase = caseNumber === null || letter.caseNumber === null || caseNumber === letter.caseNumber;
+  return isLost && isTaken && isSameAmount && isSameCase;
 }
 
 /** A second chargeback refers to the reversal by which the case was won. */

@@ -89,7 +89,7 @@ type Meaning =
 async function meaningOf(request: FollowUpRequest, told: Particulars, deps: TakeChargebackDeps): Promise<Meaning> {
   const { id, head, command } = request;
   const cases = await deps.payments.disputesOf(head);
-  const known = caseToldOf(told, command.references, head, cases);
+  const known = caseToldOf(told, command, head, cases);
   if (known && isRejection(known)) return known;
   const chargeback = known && (await deps.payments.operation(head.id, known.chargebackId));
   const reflects = chargeback && (isOpen(chargeback.status) || chargeback.status === 'succeeded');

@@ -128,6 +128,20 @@ describe('A line of the file', () => {
     },
   );
 
+  test("that the sandbox's bank has written opens its case, and its ruling is in the books when the gateway tells of it", async () => {
+    const payment = await paid();
+    const ruling = { outcome: 'won', amount: '40.00', afterDays: 0.001 };
+    const order = { referencedId: payment.gatewayId, amount: '60.00', tells: 'letter', ruling };
+    await shop.control('bank/chargebacks', order);
+    const file = await (await fetch(`${shop.sandboxUrl}/sandbox/bank/letters?entityId=shop-eu`)).text();
+    const ends = await lines(file);
+    expect(ends).toMatchObject([{ result: 'opened', paymentId: payment.paymentId }]);
+    await shop.control('clock', { advanceSeconds: 90 });
+    await shop.lookUp(payment.paymentId);
+    const { status, ruling: told } = await shop.dispute(payment.paymentId);
+    expect({ status, amount: told?.amount }).toEqual({ status: 'won', amount: 4000 });
+  });
+
   test('does nothing twice when the file is sent again', async () => {
     const payment = await paid();
     const file = fileOf(letter({ reference: payment.reference }));
@@ -202,6 +216,24 @@ describe('A line of the file', () => {
     await shop.desk('accept', disputeId!);
     expect(await lines(file)).toMatchObject([{ result: 'known', disputeId }]);
     expect(await stepsOf(payment.paymentId)).toEqual(['dispute.opened', 'dispute.accepted']);
+  });
+
+  test('that comes after its case was accepted, which nobody had told the number of, has it learn that', async () => {
+    const payment = await paid();
+    await shop.control('portal', { type: 'CB', referencedId: payment.gatewayId, amount: '60.00', code: '000.100.221' });
+    await shop.lookUp(payment.paymentId);
+    const { id } = await shop.dispute(payment.paymentId);
+    await shop.desk('accept', id);
+    const cells = letter({ reference: payment.reference });
+    expect(await lines(fileOf(cells))).toMatchObject([{ result: 'known', disputeId: id }]);
+    expect(await shop.dispute(payment.paymentId)).toMatchObject({
+      status: 'accepted',
+      caseNumber: cells['caseNumber'],
+    });
+    // Another amount is another chargeback, which cannot be while that money is gone.
+    expect(await lines(fileOf(letter({ reference: payment.reference, amount: '20.00' })))).toMatchObject([
+      { result: 'refused', code: 'already_charged_back' },
+    ]);
   });
 
   test('of a second chargeback takes back what the case had won', async () => {

@@ -57,6 +57,7 @@ test.each([
   ['assignee', { assignee: 'user:bob' }, ['june']],
   ['nobody', { assignee: 'none' }, ['may', 'master']],
   ['amount', { minAmount: '20.00', maxAmount: '60.00' }, ['may', 'june']],
+  ['an amount with more decimals than its currency has', { minAmount: '60.001' }, ['master']],
   ['a day of the entity on which they are due', { dueFrom: '2099-06-30', dueTo: '2099-06-30' }, ['june']],
   ['what is due until then', { dueTo: '2099-06-29' }, ['may']],
   ['stage', { stage: 'second_chargeback' }, []],
