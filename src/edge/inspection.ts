@@ -16,11 +16,22 @@ const checked = z.object({ pages: z.int(), versionId: z.string() });
 
 export function inspection(call: CallWorker): Inspection {
   return {
-    text: async (text) => unfit.nullable().parse(await call({ form: 'text', text })),
+    async text(text) {
+      const looked = await call({ form: 'text', text });
+      if (looked === 'died') throw new Error('No text is too much to look at');
+      return unfit.nullable().parse(looked.answer);
+    },
     async file(piece, { name, type, size, sha256 }) {
       const places = { from: uploadKey(piece), to: evidenceKey(piece) };
       const file = { name, type, size, sha256 };
-      return z.union([checked, unfit]).parse(await call({ form: 'file', ...places, file }));
+      const looked = await call({ form: 'file', ...places, file });
+      // The same file would be too much again, however often it is sent.
+      return looked === 'died' ? tooMuch : z.union([checked, unfit]).parse(looked.answer);
     },
   };
 }
+
+const tooMuch: Unfit = {
+  code: 'file_broken',
+  detail: 'Opening it took more time or memory than there is. Save or print it again, in parts if need be.',
+};

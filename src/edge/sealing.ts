@@ -18,5 +18,8 @@ const packed = z.discriminatedUnion('kind', [
 
 export const sealing =
   (call: CallWorker): Seal =>
-  async (order) =>
-    packed.parse(await call(order));
+  async (order) => {
+    const made = await call(order);
+    if (made === 'died') throw new Error('The pack took more time or memory than there is');
+    return packed.parse(made.answer);
+  };
