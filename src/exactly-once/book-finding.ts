@@ -8,7 +8,7 @@ import type { FindingStore } from '../store/finding-store.ts';
 import { bookForeign } from './book-foreign.ts';
 import { importPayment, type ImportDeps } from './import-payment.ts';
 import { lookAtPayment } from './look-at-payment.ts';
-import { longList, type Look } from '../gateway/look-up.ts';
+import type { Look } from '../gateway/look-up.ts';
 
 export type BookFindingDeps = ImportDeps & {
   readonly findings: Pick<FindingStore, 'change'>;
@@ -103,9 +103,7 @@ async function bookChild(finding: Finding, entity: Entity, deps: BookFindingDeps
   if (looked.kind === 'refused') return { kind: 'refused', why: looked.why };
   if (looked.kind !== 'found') return { kind: 'later', why: 'The gateway did not tell.' };
   const seen = readableAmong(looked.transactions, head.currency, entity);
-  const one = foreignAmong(seen, operations, head, seen.length < longList).find(
-    (foreign) => foreign.gatewayId === gatewayId,
-  );
+  const one = foreignAmong(seen, operations, head, looked.isWhole).find((foreign) => foreign.gatewayId === gatewayId);
   if (!one) {
     const why = 'It is not there any more, bears the name of an operation of ours, or may be one that is still open.';
     return { kind: 'refused', why };

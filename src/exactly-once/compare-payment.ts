@@ -4,7 +4,7 @@ import type { FindingClass } from '../domain/finding.ts';
 import type { PaymentId } from '../domain/ids.ts';
 import { isOpen, merchantTransactionIdOf, type Operation } from '../domain/operation.ts';
 import type { Seen } from '../domain/seen.ts';
-import { longList, type Look, type LookUp } from '../gateway/look-up.ts';
+import type { Look, LookUp } from '../gateway/look-up.ts';
 import { movesMoney, readTransaction } from '../gateway/read-transaction.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
 import type { QueryLimit } from '../store/query-limit.ts';
@@ -57,7 +57,7 @@ export async function comparePayment(
     await find('not_compared', 'It has a transaction at the gateway of a type, or with an id, that is not known here.');
   }
   const seen = read.filter((one) => one !== null);
-  const isWhole = transactions.length < longList;
+  const isWhole = looked.kind !== 'found' || looked.isWhole;
   const { operations } = compare(whole.operations, seen, whole.head, isWhole);
   let booked = 0;
   let unseen = 0;
@@ -74,7 +74,7 @@ export async function comparePayment(
     const why = `The gateway's list does not show ${unseen} of its operations, and may not be all of it.`;
     await find('not_compared', why);
   }
-  const foreign = await bookAllForeign(id, seen, entity, deps);
+  const foreign = await bookAllForeign(id, { seen, isWhole }, entity, deps);
   if (foreign.some(({ end }) => end === 'contended')) return { kind: 'contended' };
   for (const { one, end } of foreign) {
     if (end === 'recorded') booked += 1;

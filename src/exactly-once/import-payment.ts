@@ -9,7 +9,7 @@ import type { RootType } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
 import { mayHaveMoved, type Seen } from '../domain/seen.ts';
 import type { Transaction } from '../gateway/answer.ts';
-import { longList, type Look, type LookUp } from '../gateway/look-up.ts';
+import type { Look, LookUp } from '../gateway/look-up.ts';
 import { movesMoney, readableAmong, readTransaction } from '../gateway/read-transaction.ts';
 import type { ImportStore } from '../store/import-store.ts';
 import type { PaymentStore } from '../store/payment-store.ts';
@@ -82,7 +82,7 @@ const noBudget = { kind: 'no_answer', why: "The entity's budget of queries is us
 async function lookUp(entity: Entity, gatewayId: GatewayId, { queries, look }: ImportDeps): Promise<LookUp> {
   if (!(await queries.take(entity))) return noBudget;
   const looked = await look.withLinked(entity, gatewayId);
-  if (looked.kind !== 'found' || looked.transactions.length < longList) return looked;
+  if (looked.kind !== 'found' || looked.isWhole) return looked;
   const transactions: Transaction[] = [];
   for (let page = 1, pages = 1; page <= pages; page += 1) {
     if (!(await queries.take(entity))) return noBudget;
@@ -93,7 +93,7 @@ async function lookUp(entity: Entity, gatewayId: GatewayId, { queries, look }: I
   }
   // What is made meanwhile moves the others on to the next page.
   const once = new Map(transactions.map((one) => [one.id, one]));
-  return { kind: 'found', transactions: [...once.values()] };
+  return { kind: 'found', transactions: [...once.values()], isWhole: true };
 }
 
 /** Marks an import that is not complete, so that its payment can be shown; nothing is allowed on it. */
@@ -192,7 +192,8 @@ async function withForeign(
 ): Promise<ImportEnd> {
   const whole = await deps.payments.whole(end.head.id);
   if (!whole) return { kind: 'contended' };
-  await bookAllForeign(whole.head.id, readableAmong(transactions, whole.head.currency, entity), entity, deps);
+  const seen = readableAmong(transactions, whole.head.currency, entity);
+  await bookAllForeign(whole.head.id, { seen, isWhole: true }, entity, deps);
   const head = await deps.payments.head(end.head.id);
   return head ? { ...end, head } : { kind: 'contended' };
 }

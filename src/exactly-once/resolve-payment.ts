@@ -12,7 +12,7 @@ import type { Look, LookUp } from '../gateway/look-up.ts';
 import { readableAmong } from '../gateway/read-transaction.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
 import type { QueryLimit } from '../store/query-limit.ts';
-import { bookAllForeign } from './book-all-foreign.ts';
+import { bookAllForeign, type Shown } from './book-all-foreign.ts';
 import { lookAtPayment } from './look-at-payment.ts';
 import { settle } from './settle.ts';
 
@@ -68,9 +68,9 @@ export async function resolvePayment(id: PaymentId, deps: ResolveDeps): Promise<
   switch (looked.kind) {
     case 'found':
     case 'not_found': {
-      const transactions = looked.kind === 'found' ? looked.transactions : [];
-      const known = readableAmong(transactions, whole.head.currency, entity);
-      return { kind: 'looked', since, ...(await book(whole, open, known, entity, deps)) };
+      const { transactions, isWhole } = looked.kind === 'found' ? looked : { transactions: [], isWhole: true };
+      const seen = readableAmong(transactions, whole.head.currency, entity);
+      return { kind: 'looked', since, ...(await book(whole, open, { seen, isWhole }, entity, deps)) };
     }
     case 'no_budget':
     case 'throttled':
@@ -116,10 +116,11 @@ async function ask({ head, operations }: WholePayment, entity: Entity, deps: Res
 async function book(
   { head }: WholePayment,
   open: readonly Operation[],
-  seen: readonly Seen[],
+  shown: Shown,
   entity: Entity,
   deps: ResolveDeps,
 ): Promise<{ settled: number; waiting: number; asked: number; foreign: number }> {
+  const { seen } = shown;
   const counts = { settled: 0, waiting: 0, asked: 0 };
   for (const operation of open) {
     const found = await confirmed(operation, match(operation, seen, head), head, entity, deps);
@@ -145,7 +146,7 @@ async function book(
     }
   }
   counts.settled += await bookLate(head.id, seen, entity, deps);
-  const foreign = await bookAllForeign(head.id, seen, entity, deps);
+  const foreign = await bookAllForeign(head.id, shown, entity, deps);
   return { ...counts, foreign: foreign.filter(({ end }) => end === 'recorded').length };
 }
 

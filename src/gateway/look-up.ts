@@ -17,14 +17,19 @@ export type LookUp =
   | { readonly kind: 'no_answer'; readonly why: string }
   | { readonly kind: 'refused'; readonly code: string; readonly why: string };
 
-type Found = { readonly kind: 'found'; readonly transactions: readonly Transaction[] };
+/** `isWhole`: it is all there is. Of a long list nobody says so. */
+type Found = {
+  readonly kind: 'found';
+  readonly transactions: readonly Transaction[];
+  readonly isWhole: boolean;
+};
 /** A page of a list, and how many there are. */
 type Searched = Exclude<LookUp, Found> | (Found & { readonly pages: number });
 
 export type Look = {
   /**
-   * A payment and what is linked to it, by the gateway's id of its first transaction. Of a long list (`longList`) nobody says whether it
-   * is all; `linkedPage` brings it page by page (from 1).
+   * A payment and what is linked to it, by the gateway's id of its first transaction. What may not be all `linkedPage` brings page by
+   * page (from 1).
    */
   readonly withLinked: (entity: Entity, id: GatewayId) => Promise<LookUp>;
   readonly linkedPage: (entity: Entity, id: GatewayId, page: number) => Promise<Searched>;
@@ -35,7 +40,7 @@ export type Look = {
 };
 
 /** From so many transactions on, a list may be a page of a longer one: it is the usual size of a page. */
-export const longList = 100;
+const longList = 100;
 
 const connectWithinMs = 3_000;
 const answerWithinMs = 15_000;
@@ -112,7 +117,9 @@ function readLookUp(body: string): Searched {
   if (code === notFoundCode) return { kind: 'not_found' };
   if (code === throttledCode) return { kind: 'throttled' };
   const transactions = list.data.payments ?? list.data.records;
-  if (transactions && foundCodes.test(code)) return { kind: 'found', transactions, pages: list.data.pages ?? 1 };
+  if (transactions && foundCodes.test(code)) {
+    return { kind: 'found', transactions, isWhole: transactions.length < longList, pages: list.data.pages ?? 1 };
+  }
   if (refusals.test(code)) return { kind: 'refused', code, why: `The gateway refuses the query (${code}).` };
   return { kind: 'no_answer', why: `The gateway answered the query with ${code}.` };
 }

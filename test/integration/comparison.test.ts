@@ -443,7 +443,12 @@ describe('With search by date', () => {
         const hours = (Date.parse(to) - Date.parse(from)) / hour;
         asked.push(`${page}`);
         const pages = hours > 3 ? 50 : 2;
-        return Promise.resolve({ kind: 'found', transactions: transactions.slice(page - 1, page), pages });
+        return Promise.resolve({
+          kind: 'found',
+          isWhole: true,
+          transactions: transactions.slice(page - 1, page),
+          pages,
+        });
       },
     };
     await compare({ look: paging });

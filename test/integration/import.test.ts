@@ -303,6 +303,7 @@ describe('An import refuses what would make wrong books:', () => {
     withLinked: () =>
       Promise.resolve({
         kind: 'found',
+        isWhole: true,
         transactions: lines.map(
           ({ id, paymentType, code = '000.100.110', amount = '92.00', referencedId = null, mti = null }) => ({
             id,

@@ -431,7 +431,7 @@ describe('Whatever the order and however often,', () => {
           const real = oppLookUp({ token: () => Promise.resolve(shop.token), forget: () => undefined }, Date.now);
           const found = await real.withLinked(entity, id);
           if (found.kind !== 'found') return found;
-          return { kind: 'found', transactions: found.transactions.filter((one) => one.id !== line.id) };
+          return { kind: 'found', isWhole: true, transactions: found.transactions.filter((one) => one.id !== line.id) };
         },
       },
       payments: paymentStore(shop.table),
