@@ -2,7 +2,7 @@ import type { Entity } from '../domain/entity.ts';
 import type { EntityName } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
 import type { Operation } from '../domain/operation.ts';
-import { lookAtRefund, proposed } from '../domain/refund-window.ts';
+import { lookAtRefund, lookInVain } from '../domain/refund-window.ts';
 import { paymentIn } from '../store/keys.ts';
 import type { Leased } from '../store/due-store.ts';
 import type { PaymentStore, WholePayment } from '../store/payment-store.ts';
@@ -26,22 +26,20 @@ export function refundDue({ entity, payments, now }: Deps): DueHandler {
     if (!whole || !refund) throw new Error(`${id} cannot be read`);
     return { ...whole, refund };
   };
-  const note = async (before: Operation, after: Operation): Promise<void> => {
-    if (!(await payments.note(before, after))) throw new Error(`${before.id} has moved on, or could not be written`);
-  };
   return {
     quota: 50,
     async run(one) {
-      const { head, operations, refund } = await read(one);
-      const settings = await entity(head.entity);
-      if (!settings) throw new Error(`The entity ${head.entity} has no settings`);
-      const { kind, operation } = lookAtRefund(refund, head, operations, settings, instantOf(now()));
-      await note(refund, operation);
-      return kind;
+      const { refund, ...whole } = await read(one);
+      const settings = await entity(whole.head.entity);
+      if (!settings) throw new Error(`The entity ${whole.head.entity} has no settings`);
+      const { kind, operation } = lookAtRefund(refund, whole, settings, instantOf(now()));
+      // Who moved it on knew better.
+      return (await payments.note(refund, operation)) ? kind : 'moved';
     },
     async giveUp(one) {
-      const { refund } = await read(one);
-      await note(refund, proposed(refund, refund.requested, instantOf(now())));
+      const { refund, ...whole } = await read(one);
+      const after = lookInVain(refund, whole, instantOf(now()));
+      if (!(await payments.note(refund, after))) throw new Error(`${refund.id} could not be handed over`);
     },
   };
 }

@@ -83,10 +83,14 @@ export const operationAnswer = z.looseObject({
   refundWindow: z
     .looseObject({
       closesAt: instant.meta({ description: 'Until when what it refers to can be refunded.' }),
-      owed: amount.nullable().meta({ description: 'What went back no other way until then: pay it out.' }),
+      owed: amount
+        .nullable()
+        .meta({ description: 'While a person is asked to pay it out: what went back no other way until then.' }),
     })
     .nullable()
-    .meta({ description: 'Of a refund that was made here.' }),
+    .meta({
+      description: 'Of a refund that was asked for here; null for those made in the portal, and for other operations.',
+    }),
   requestedBy: z.string(),
   version,
   createdAt: instant,

@@ -8,7 +8,7 @@ import { formatAmount, isMoney, parseAmount } from './money.ts';
 import type { FollowUpType } from './operation.ts';
 import type { Head, Reference } from './payment.ts';
 import { isRejection, type Plan } from './plan.ts';
-import { refundWindow } from './refund-window.ts';
+import { newWindow } from './refund-window.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 import { demandsOf, holds, mostOf, rules, type Condition, type Context } from './rules.ts';
 
@@ -65,7 +65,7 @@ export function decideFollowUp(command: FollowUp, head: Head, entity: Entity, no
     currency: head.currency,
     recordedOnly,
     reason,
-    ...(type === 'refund' ? { refundWindow: refundWindow(target, entity) } : {}),
+    refundWindow: type === 'refund' ? newWindow(target, entity) : null,
   };
   return {
     operation,

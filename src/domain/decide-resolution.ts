@@ -37,7 +37,8 @@ export function decideResolution(
       };
     }
     if (!needsPerson) return { code: 'not_open', detail: 'Nobody is asked about it.' };
-    const after = { ...operation, needsPerson: false, updatedAt: now, version: operation.version + 1 };
+    const refundWindow = operation.refundWindow && { ...operation.refundWindow, owed: null };
+    const after = { ...operation, needsPerson: false, refundWindow, updatedAt: now, version: operation.version + 1 };
     return { before: operation, after, transition: 'decided', changes: [], reference: null, root: null, decision };
   }
   if (verdict === 'as_booked') {

@@ -59,6 +59,7 @@ export function decideRoot(
       requested: amount.minor,
       currency,
       recordedOnly: false,
+      refundWindow: null,
       reason,
     },
     changes: [],

@@ -76,11 +76,14 @@ export function noteEvents(before: Operation, after: Operation): readonly Event[
 /** The first write of an open operation after its money should have shown tells of that; as does the first in which its window is about to close. */
 function delayEvents(before: Operation, after: Operation): readonly Event[] {
   const { status, expectedBy, refundWindow, updatedAt } = after;
-  const hasCome = (at: Instant | null) => isOpen(status) && at !== null && before.updatedAt < at && updatedAt >= at;
+  const isAnswered = before.status === 'processing' && status !== 'processing';
+  const hasCome = (at: Instant | null, first = false) =>
+    isOpen(status) && at !== null && (before.updatedAt < at || first) && updatedAt >= at;
   const told = (type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(after), type });
   return [
     ...(hasCome(expectedBy) ? [told('operation.delayed')] : []),
-    ...(hasCome(refundWindow?.warnAt ?? null) ? [told('refund.window_closing')] : []),
+    // One that was asked for in the last days is told of with its first answer.
+    ...(hasCome(refundWindow?.warnAt ?? null, isAnswered) ? [told('refund.window_closing')] : []),
   ];
 }
 

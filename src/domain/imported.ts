@@ -100,6 +100,7 @@ function operationOf(
     requested,
     currency: facts.currency,
     recordedOnly: false,
+    refundWindow: null,
     reason: null,
   };
   const operation = newOperation(planned, {

@@ -24,7 +24,6 @@ export type OperationFacts = Pick<
 
 /** An operation that has been claimed and of whose outcome nothing is known. */
 export const newOperation = (planned: Plan['operation'], facts: OperationFacts): Operation => ({
-  refundWindow: null,
   ...planned,
   ...facts,
   status: 'processing',

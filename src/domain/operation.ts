@@ -98,7 +98,7 @@ export type Operation = {
   /** Of what gives money back: in how many business days it should show, and when that is. */
   readonly creditDays: number | null;
   readonly expectedBy: Instant | null;
-  /** Of a refund that was made here. */
+  /** Of a refund that was asked for here. */
   readonly refundWindow: RefundWindow | null;
   /** Booked in our books only: the gateway takes no chargebacks from outside on this channel. */
   readonly recordedOnly: boolean;
@@ -122,7 +122,7 @@ export type Operation = {
   readonly sendBefore: Instant;
   /**
    * When the outcome is looked up if nobody told us; null once it is final, unless the gateway contradicts itself. Where a
-   * person is asked: when it is told that the money takes longer than was said.
+   * person is asked: when it is told that it takes long.
    */
   readonly nextCheckAt: Instant | null;
   /** Look-ups that brought an answer, and how many of them said that the gateway knows of no such transaction. */

@@ -9,8 +9,8 @@ import type { Condition } from './rules.ts';
 export type Plan = {
   readonly operation: Pick<
     Operation,
-    'type' | 'references' | 'base' | 'closes' | 'requested' | 'currency' | 'recordedOnly' | 'reason'
-  > & { readonly refundWindow?: Operation['refundWindow'] };
+    'type' | 'references' | 'base' | 'closes' | 'requested' | 'currency' | 'recordedOnly' | 'reason' | 'refundWindow'
+  >;
   readonly changes: readonly Change[];
   readonly conditions: readonly Condition[];
   /** What it means to a case, written with the claim. */

@@ -1,7 +1,8 @@
 import type { Entity } from './entity.ts';
+import type { OperationId } from './ids.ts';
 import { plusDays, plusMs, type Instant } from './instant.ts';
 import { isOpen, type Operation } from './operation.ts';
-import type { Head, Reference } from './payment.ts';
+import { bookedMoney, type Head, type Reference } from './payment.ts';
 
 /** Until when a refund is possible, and what the clock makes of one that came to nothing. */
 export type RefundWindow = {
@@ -10,23 +11,24 @@ export type RefundWindow = {
   /** Of a refund that came to nothing: when it is looked whether its money went back otherwise; null: not, or not any more. */
   readonly nextLookAt: Instant | null;
   readonly warnedAt: Instant | null;
-  /** Minor units that have gone back no other way when it closed: a person is asked to pay them out. */
+  /** While a person is asked to pay it out: what has gone back no other way until the window closed, in minor units. */
   readonly owed: number | null;
 };
 
 type Settings = Pick<Entity, 'refundWindowDays' | 'refundWarningDays'>;
+type Dates = Pick<RefundWindow, 'warnAt' | 'closesAt'>;
 
-/** The window in which booked money can be refunded. OPP: about 60 days, depending on the method; afterwards a payout is the way. */
-export function refundWindow({ settledAt }: Pick<Reference, 'settledAt'>, settings: Settings): RefundWindow {
-  const { refundWindowDays, refundWarningDays } = settings;
-  return {
-    warnAt: plusDays(settledAt, Math.max(refundWindowDays - refundWarningDays, 0)),
-    closesAt: plusDays(settledAt, refundWindowDays),
-    nextLookAt: null,
-    warnedAt: null,
-    owed: null,
-  };
-}
+/** Between which dates booked money can be refunded. OPP: about 60 days, depending on the method; afterwards a payout is the way. */
+export const windowOf = ({ settledAt }: Pick<Reference, 'settledAt'>, settings: Settings): Dates => ({
+  warnAt: plusDays(settledAt, Math.max(settings.refundWindowDays - settings.refundWarningDays, 0)),
+  closesAt: plusDays(settledAt, settings.refundWindowDays),
+});
+
+/** The window of a new refund. Null for that of a payout, which takes back what was the merchant's own. */
+export const newWindow = (reference: Reference, settings: Settings): RefundWindow | null =>
+  bookedMoney.some((type) => type === reference.type)
+    ? { ...windowOf(reference, settings), nextLookAt: null, warnedAt: null, owed: null }
+    : null;
 
 /** Whoever wanted a refund that came to nothing usually asks again; before that there is nothing to tell. */
 const timeToAskAgainMs = 60 * 60_000;
@@ -39,48 +41,97 @@ export function windowAfter(
 ): RefundWindow | null {
   if (window === null) return null;
   const soon = plusMs(now, timeToAskAgainMs);
-  const cameToNothing = !isOpen(status) && status !== 'succeeded';
-  const nextLookAt = !cameToNothing ? null : soon > window.warnAt ? soon : window.warnAt;
+  const nextLookAt = !cameToNothing({ status }) ? null : soon > window.warnAt ? soon : window.warnAt;
   return { ...window, nextLookAt, owed: null };
 }
 
-/** What a look at a refund that came to nothing shows. `needless`: its money went back, or is no longer there to go back. */
+const cameToNothing = ({ status }: Pick<Operation, 'status'>): boolean => !isOpen(status) && status !== 'succeeded';
+
+/** What a look at a refund that came to nothing shows. `needless`: its money went back, or was asked for again. */
 export type RefundLook = {
   readonly kind: 'needless' | 'later' | 'warned' | 'proposed';
   readonly operation: Operation;
 };
 
-/** Decides on the payment and the settings as they are now. Total. */
-export function lookAtRefund(
-  refund: Operation,
-  { references }: Pick<Head, 'references'>,
-  operations: readonly Operation[],
-  settings: Settings,
-  now: Instant,
-): RefundLook {
-  const reference = references.find(({ id }) => id === refund.references);
-  const owed = reference ? Math.min(notAskedForSince(refund, operations), reference.left) : 0;
-  if (!reference || owed <= 0) return { kind: 'needless', operation: next(refund, { nextLookAt: null }, now) };
+type Whole = { readonly head: Pick<Head, 'references' | 'unsettled'>; readonly operations: readonly Operation[] };
 
-  const { warnAt, closesAt } = refundWindow(reference, settings);
-  const times = { warnAt, closesAt };
-  if (now >= closesAt) return { kind: 'proposed', operation: proposed(refund, owed, now) };
-  if (now < warnAt) return { kind: 'later', operation: next(refund, { ...times, nextLookAt: warnAt }, now) };
-  return { kind: 'warned', operation: next(refund, { ...times, nextLookAt: closesAt, warnedAt: now }, now) };
+/** While something on the payment is not settled, or a bank decides about its money, nobody can say what is owed. */
+const againDays = { unsettled: 1, disputed: 7 };
+
+/** Decides on the payment and the settings as they are now. Total. */
+export function lookAtRefund(refund: Operation, whole: Whole, settings: Settings, now: Instant): RefundLook {
+  const { head, operations } = whole;
+  const reference = head.references.find(({ id }) => id === refund.references);
+  const later = (nextLookAt: Instant): RefundLook => ({
+    kind: 'later',
+    operation: next(refund, { ...(reference && windowOf(reference, settings)), nextLookAt }, now),
+  });
+  if (reference && reference.openDisputes > 0) return later(plusDays(now, againDays.disputed));
+  const owed = reference ? (outstanding(reference, operations).get(refund.id) ?? 0) : 0;
+  if (!reference || owed === 0) {
+    if (head.unsettled.length > 0) return later(plusDays(now, againDays.unsettled));
+    return { kind: 'needless', operation: next(refund, { nextLookAt: null }, now) };
+  }
+  const dates = windowOf(reference, settings);
+  if (now >= dates.closesAt) return { kind: 'proposed', operation: proposed(refund, owed, now) };
+  if (now < dates.warnAt) return later(dates.warnAt);
+  const warned = { ...dates, nextLookAt: dates.closesAt, warnedAt: now };
+  return { kind: 'warned', operation: next(refund, warned, now) };
 }
 
-/** A refund whose money a person is asked to pay out. */
-export const proposed = (refund: Operation, owed: number, now: Instant): Operation => ({
+/** What becomes of one that cannot be looked at, try as one may: as far as the books can be read, it is a person's when it has closed. */
+export function lookInVain(refund: Operation, { head, operations }: Whole, now: Instant): Operation {
+  const reference = head.references.find(({ id }) => id === refund.references);
+  const owed = reference ? (outstanding(reference, operations).get(refund.id) ?? 0) : 0;
+  const closesAt = refund.refundWindow?.closesAt ?? now;
+  if (owed > 0 && now >= closesAt) return proposed(refund, owed, now);
+  return next(refund, { nextLookAt: owed > 0 ? closesAt : null }, now);
+}
+
+const proposed = (refund: Operation, owed: number, now: Instant): Operation => ({
   ...next(refund, { nextLookAt: null, owed }, now),
   needsPerson: true,
 });
 
-/** What nobody has asked for again since it was known to have come to nothing. A later refund stands for itself, whatever it came to. */
-function notAskedForSince({ references, requested, settledAt }: Operation, operations: readonly Operation[]): number {
-  const since = operations.filter(
-    (one) => one.type === 'refund' && one.references === references && settledAt !== null && one.createdAt > settledAt,
-  );
-  return requested - since.reduce((sum, one) => sum + (one.booked ?? one.requested), 0);
+/**
+ * What is owed of each refund of an operation that came to nothing, in minor units. Whoever refunds later, knowing of them, means the
+ * oldest first; and a refund that comes to nothing itself is owed for itself, where it has a window. What the bank has given
+ * back is not owed, and what is not there cannot be.
+ */
+function outstanding(reference: Reference, operations: readonly Operation[]): ReadonlyMap<OperationId, number> {
+  const refunds = operations.filter(({ type, references }) => type === 'refund' && references === reference.id);
+  const isLost = (one: Operation) => cameToNothing(one) && one.refundWindow !== null;
+  const moments = [
+    ...refunds
+      .filter((one) => !cameToNothing(one) || isLost(one))
+      .map((one) => ({ one, at: begunAt(one), ends: false })),
+    ...refunds.filter(isLost).map((one) => ({ one, at: one.settledAt ?? one.updatedAt, ends: true })),
+    // What began in the very moment in which another came to nothing did not know of it.
+  ].sort((a, b) => (a.at === b.at ? Number(a.ends) - Number(b.ends) : a.at < b.at ? -1 : 1));
+
+  const owed = new Map<OperationId, number>();
+  const useUp = (amount: number): void => {
+    let left = Math.max(amount, 0);
+    for (const [id, of] of owed) {
+      const used = Math.min(of, left);
+      owed.set(id, of - used);
+      left -= used;
+    }
+  };
+  for (const { one, ends } of moments) {
+    if (ends) owed.set(one.id, one.requested);
+    else useUp(one.booked ?? one.requested);
+  }
+  useUp(reference.chargedBack - reference.chargebackReversed);
+  const all = [...owed.values()].reduce((sum, of) => sum + of, 0);
+  useUp(all - Math.max(reference.left, 0));
+  return owed;
+}
+
+/** A key that goes again is older than its attempt, of which only the end, or the latest beginning, is known. */
+function begunAt({ attempt, createdAt, sendBefore, settledAt }: Operation): Instant {
+  if (attempt === 1) return createdAt;
+  return settledAt !== null && settledAt < sendBefore ? settledAt : sendBefore;
 }
 
 const next = (refund: Operation, changes: Partial<RefundWindow>, now: Instant): Operation => ({

@@ -5,7 +5,7 @@ import type { OperationId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { FollowUpType } from './operation.ts';
 import { bookedMoney, hasExpired, type Counter, type Head, type Reference, type ReferenceType } from './payment.ts';
-import { refundWindow } from './refund-window.ts';
+import { windowOf } from './refund-window.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 
 /** What a claim depends on: the store makes it a condition, so it holds when the claim is made and not only when the head was read. */
@@ -105,7 +105,7 @@ export const rules: Readonly<Record<FollowUpType, Rule>> = {
       if (target.type === 'payout' && !entity.refundPayouts) {
         return { code: 'not_enabled', detail: 'This entity does not refund payouts.' };
       }
-      const { closesAt } = refundWindow(target, entity);
+      const { closesAt } = windowOf(target, entity);
       return closesAt <= now
         ? {
             code: 'refund_window_closed',

@@ -44,6 +44,7 @@ export async function bookForeign(seen: Seen, head: Head, entity: Entity, deps: 
     requested: at.amount,
     currency: head.currency,
     recordedOnly: false,
+    refundWindow: null,
     reason: null,
   };
   const begun = newOperation(planned, {

@@ -245,6 +245,7 @@ function stubOf({ gatewayId, expected }: ImportRequest, facts: ImportFacts): Hea
     requested: expected.amount.minor,
     currency: expected.amount.currency,
     recordedOnly: false,
+    refundWindow: null,
     reason: null,
   };
   const operation = newOperation(planned, {

@@ -148,7 +148,7 @@ export function paymentStore({ documents, name: TableName, pacing }: Table) {
       return ofHead?.refused ? { kind: 'refused', head: headOf(ofHead.item) } : { kind: 'moved' };
     },
 
-    /** Keeps what was learned of an operation that is still open: nothing changes on the head, and rarely there is an event. */
+    /** Keeps what was learned of an operation, or told of it, that changes nothing on the head; rarely there is an event. */
     async note(before: Operation, after: Operation): Promise<boolean> {
       const put = { TableName, Item: operationItem(after), ...isVersion(before.version) };
       const events = noteEvents(before, after).map((event) => eventPut(event, TableName));

@@ -11,6 +11,7 @@ import { rings, type DueKind } from '../../src/store/keys.ts';
 import { listing } from '../../src/store/listing.ts';
 import { paymentStore } from '../../src/store/payment-store.ts';
 import { openShop, type OpenShop } from '../props/open-shop.ts';
+import { Shop } from '../props/shop.ts';
 
 /** The refund window on the ring of the real engine, with the time as data. */
 
@@ -75,6 +76,7 @@ test('A declined refund is warned of before its window closes; then a person is 
   const decided = decideResolution(operation, said, shop.entity, instantOf(Date.now() + 62 * dayMs)) as Settlement;
   expect(await payments.settle(decided, Date.now() + 5_000)).toEqual({ kind: 'settled' });
   expect(await tasks()).toEqual([]);
+  expect(await payments.operation(paymentId, id)).toMatchObject({ needsPerson: false, refundWindow: { owed: null } });
 });
 
 test('A refund that went through after all leaves nobody anything to do', async () => {
@@ -104,4 +106,21 @@ test('A refund that could not be sent and goes again under its key forgets what 
   const { body } = await shop.follow('refund', paymentId, { amount: '10.00' }, key);
   expect(body).toMatchObject({ status: 'succeeded', refundWindow: { owed: null } });
   expect(await turn(61)).toEqual({});
+});
+
+test('A first key that goes again, and is made, counts for a second one that was refused in between', async () => {
+  const { paymentId } = await shop.captured();
+  await shop.fault('throttled', { paymentType: 'RF' });
+  await shop.follow('refund', paymentId, { amount: '10.00' }, 'first-key');
+  await refused('second-key', paymentId);
+  await shop.follow('refund', paymentId, { amount: '10.00' }, 'first-key');
+  expect(await turn(54)).toEqual({ refund_window: { needless: 1 } });
+});
+
+test('A refund that is asked for in the last days and waits is told of at once', async () => {
+  const brief = new Shop(open.table, open.sandboxUrl, { refundWindowDays: 5, refundWarningDays: 7 });
+  const { paymentId } = await brief.captured();
+  await brief.fault('pending-then-success', { pendingCode: '800.400.502', paymentType: 'RF' });
+  await brief.follow('refund', paymentId, { amount: '10.00' });
+  expect(await told(paymentId)).toEqual(['refund.pending', 'refund.window_closing']);
 });

@@ -125,7 +125,6 @@ export class Ledger {
     this.count += 1;
     this.now = plusMs(this.now, 1000);
     const operation: Operation = {
-      refundWindow: null,
       ...plan.operation,
       id: `op_${id(`operation ${this.count}`)}` as OperationId,
       paymentId: this.head?.id ?? (`pay_${id('payment')}` as PaymentId),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { plusDays, plusMs, type Instant } from '../../src/domain/instant.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { bareOutcome } from '../../src/domain/outcome.ts';
-import { lookAtRefund } from '../../src/domain/refund-window.ts';
+import type { Reference } from '../../src/domain/payment.ts';
+import { lookAtRefund, lookInVain } from '../../src/domain/refund-window.ts';
 import { operationTask } from '../../src/domain/task.ts';
 import { dayOne, Ledger, succeeded } from '../props/ledger.ts';
 import { sampleEntity } from '../props/sample-entity.ts';
@@ -19,7 +21,7 @@ function refused(status: 'declined' | 'failed' = 'declined', amount = '10.00') {
   return { ledger, refund, closesAt: plusDays(settledAt, 60), warnAt: plusDays(settledAt, 53) };
 }
 const look = ({ head, operations }: Ledger, refund: Operation, now: Instant, changes: object = {}) =>
-  lookAtRefund(refund, head!, [...operations.values()], { ...settings, ...changes }, now);
+  lookAtRefund(refund, { head: head!, operations: [...operations.values()] }, { ...settings, ...changes }, now);
 
 describe('A refund that came to nothing', () => {
   test.each(['declined', 'failed'] as const)('and is %s is looked at when its window is about to close', (status) => {
@@ -50,39 +52,19 @@ describe('A refund that came to nothing', () => {
     expect(operationTask(proposed.operation)).toMatchObject({ kind: 'payout_proposed', verdicts: ['as_booked'] });
   });
 
-  test.each([
-    ['all of it', '10.00', 'needless', null],
-    ['a part of it', '4.00', 'proposed', 600],
-  ] as const)('and was asked for again, %s, owes the rest only', (_, amount, kind, owed) => {
+  test('waits while a bank decides about its money, or while something on the payment is open', () => {
     const { ledger, refund, closesAt } = refused();
-    ledger.do({ type: 'refund', amount });
-    expect(look(ledger, refund, closesAt)).toMatchObject({ kind, operation: { refundWindow: { owed } } });
-  });
-
-  test('and was refused again is proposed once, by the later one', () => {
-    const { ledger, refund, closesAt } = refused();
-    const again = ledger.settle(ledger.claim({ type: 'refund', amount: '10.00' }), bareOutcome('failed'));
-    expect(look(ledger, refund, closesAt).kind).toBe('needless');
-    expect(look(ledger, again, closesAt)).toMatchObject({
-      kind: 'proposed',
-      operation: { refundWindow: { owed: 1000 } },
+    const open = ledger.claim({ type: 'refund', amount: '82.00' });
+    expect(look(ledger, refund, closesAt)).toMatchObject({
+      kind: 'later',
+      operation: { refundWindow: { nextLookAt: plusDays(closesAt, 1) } },
     });
-  });
-
-  test('beside another that was refused at the same time is owed for itself', () => {
-    const ledger = new Ledger(sampleEntity(settings));
-    ledger.do({ type: 'debit' });
-    const both = [ledger.claim({ type: 'refund', amount: '10.00' }), ledger.claim({ type: 'refund', amount: '10.00' })];
-    const kinds = both
-      .map((one) => ledger.settle(one, bareOutcome('declined')))
-      .map((one) => look(ledger, one, plusDays(dayOne, 61)).kind);
-    expect(kinds).toEqual(['proposed', 'proposed']);
-  });
-
-  test('owes nothing that the bank has taken back itself', () => {
-    const { ledger, refund, closesAt } = refused('declined', '92.00');
-    ledger.do({ type: 'chargeback', amount: '90.00', reason: '13.1' });
-    expect(look(ledger, refund, closesAt).operation.refundWindow?.owed).toBe(200);
+    ledger.settle(open, succeeded(open));
+    ledger.do({ type: 'chargeback', amount: '5.00', reason: '13.1' });
+    expect(look(ledger, refund, closesAt)).toMatchObject({
+      kind: 'later',
+      operation: { refundWindow: { nextLookAt: plusDays(closesAt, 7) } },
+    });
   });
 
   test('follows the window as it is set now', () => {
@@ -105,9 +87,150 @@ describe('A refund that came to nothing', () => {
   });
 });
 
-test('Only a refund has a window, and one that is open or booked is not looked at for it', () => {
+/** What is asked for on a debit of 92.00, in turn: an amount, and whether it came to something. Answers what is owed of it all. */
+function owedAfter(...refunds: readonly (readonly [string, 'made' | 'refused' | 'refused_elsewhere'])[]): number {
+  const ledger = new Ledger(sampleEntity(settings));
+  ledger.do({ type: 'debit' });
+  for (const [amount, end] of refunds) {
+    const refund = ledger.claim({ type: 'refund', amount });
+    const after = ledger.settle(refund, end === 'made' ? succeeded(refund) : bareOutcome('declined'));
+    if (end === 'refused_elsewhere') ledger.operations.set(refund.id, { ...after, refundWindow: null });
+  }
+  return owedIn(ledger);
+}
+function owedIn(ledger: Ledger, changes: Partial<Reference> = {}): number {
+  const head = { ...ledger.head!, references: ledger.references.map((one) => ({ ...one, ...changes })) };
+  const operations = [...ledger.operations.values()];
+  return operations
+    .filter(({ refundWindow }) => refundWindow?.nextLookAt != null)
+    .map((one) => lookAtRefund(one, { head, operations }, settings, plusDays(dayOne, 61)))
+    .reduce((sum, { operation }) => sum + (operation.refundWindow?.owed ?? 0), 0);
+}
+
+describe('What is owed of refunds that came to nothing', () => {
+  test.each([
+    [
+      'is nothing where it was asked for again and made',
+      [
+        ['10.00', 'refused'],
+        ['10.00', 'made'],
+      ],
+      0,
+    ],
+    [
+      'is the rest where a part was',
+      [
+        ['10.00', 'refused'],
+        ['4.00', 'made'],
+      ],
+      600,
+    ],
+    [
+      'is once the amount where it was refused again',
+      [
+        ['10.00', 'refused'],
+        ['10.00', 'refused'],
+      ],
+      1000,
+    ],
+    [
+      'is all where it was refused again in parts',
+      [
+        ['10.00', 'refused'],
+        ['4.00', 'refused'],
+        ['6.00', 'refused'],
+      ],
+      1000,
+    ],
+    [
+      'is the part that was refused again',
+      [
+        ['10.00', 'refused'],
+        ['4.00', 'refused'],
+        ['6.00', 'made'],
+      ],
+      400,
+    ],
+    [
+      'is not lessened by what was refused in the portal',
+      [
+        ['10.00', 'refused'],
+        ['10.00', 'refused_elsewhere'],
+      ],
+      1000,
+    ],
+  ] as const)('%s', (_, refunds, owed) => {
+    expect(owedAfter(...refunds)).toBe(owed);
+  });
+
+  test('is that of both where two were refused at the same time, and of one once one was asked for again', () => {
+    const ledger = new Ledger(sampleEntity(settings));
+    ledger.do({ type: 'debit' });
+    const both = [ledger.claim({ type: 'refund', amount: '10.00' }), ledger.claim({ type: 'refund', amount: '10.00' })];
+    for (const one of both) ledger.settle(one, bareOutcome('declined'));
+    expect(owedIn(ledger)).toBe(2000);
+    ledger.do({ type: 'refund', amount: '10.00' });
+    expect(owedIn(ledger)).toBe(1000);
+  });
+
+  test.each([
+    ['nothing that the bank has taken back itself', '10.00', '10.00', 0, 0],
+    ['the rest of that', '92.00', '90.00', 0, 200],
+    ['all, once the bank has given it back to the merchant', '10.00', '10.00', 1000, 1000],
+  ])('is %s', (_, amount, taken, won, owed) => {
+    const ledger = new Ledger(sampleEntity(settings));
+    ledger.do({ type: 'debit' });
+    ledger.settle(ledger.claim({ type: 'refund', amount }), bareOutcome('declined'));
+    ledger.do({ type: 'chargeback', amount: taken, reason: '13.1' });
+    const [{ left, chargebackReversed } = { left: 0, chargebackReversed: 0 }] = ledger.references;
+    const decided = { openDisputes: 0, left: left + won, chargebackReversed: chargebackReversed + won };
+    expect(owedIn(ledger, decided)).toBe(owed);
+  });
+
+  test('is never more than what is left, nor less than what was refused last', () => {
+    const amount = fc.integer({ min: 1, max: 3000 });
+    const refund = fc.tuple(amount, fc.constantFrom('made', 'refused'));
+    fc.assert(
+      fc.property(fc.array(refund, { minLength: 1, maxLength: 6 }), (refunds) => {
+        const ledger = new Ledger(sampleEntity(settings));
+        ledger.do({ type: 'debit' });
+        for (const [minor, end] of refunds) {
+          if (minor > ledger.references[0]!.left) continue;
+          const one = ledger.claim({ type: 'refund', amount: (minor / 100).toFixed(2) });
+          ledger.settle(one, end === 'made' ? succeeded(one) : bareOutcome('declined'));
+        }
+        const owed = owedIn(ledger);
+        const last = [...ledger.operations.values()].at(-1)!;
+        expect(owed).toBeLessThanOrEqual(ledger.references[0]!.left);
+        expect(owed).toBeGreaterThanOrEqual(last.status === 'declined' ? last.requested : 0);
+      }),
+    );
+  });
+});
+
+describe('A refund at which nobody can look', () => {
+  const inVain = ({ ledger, refund }: ReturnType<typeof refused>, at: Instant) =>
+    lookInVain(refund, { head: ledger.head!, operations: [...ledger.operations.values()] }, at).refundWindow;
+
+  test('waits for its window to close, and is a person’s then', () => {
+    const one = refused();
+    expect(inVain(one, one.warnAt)).toMatchObject({ owed: null, nextLookAt: one.closesAt });
+    expect(inVain(one, one.closesAt)).toMatchObject({ owed: 1000, nextLookAt: null });
+  });
+
+  test('is nobody’s where its money went back', () => {
+    const one = refused();
+    one.ledger.do({ type: 'refund', amount: '10.00' });
+    expect(inVain(one, one.closesAt)).toMatchObject({ owed: null, nextLookAt: null });
+  });
+});
+
+test('Only what gives a shopper money back has a window, and what is open or booked is not looked at for it', () => {
   const ledger = new Ledger(sampleEntity(settings));
   expect(ledger.do({ type: 'debit' }).refundWindow).toBeNull();
   expect(ledger.claim({ type: 'refund', amount: '1.00' }).refundWindow?.nextLookAt).toBeNull();
   expect(ledger.do({ type: 'refund', amount: '1.00' }).refundWindow?.nextLookAt).toBeNull();
+  const paidOut = new Ledger(sampleEntity(settings));
+  paidOut.do({ type: 'payout' });
+  expect(paidOut.claim({ type: 'refund' }).refundWindow).toBeNull();
 });
