@@ -8,6 +8,7 @@ import {
   isEventId,
   isFindingId,
   isGatewayId,
+  isLetterId,
   isOperationId,
   isPaymentId,
 } from '../domain/ids.ts';
@@ -96,7 +97,10 @@ export const disputeId = z
   .refine(isDisputeId, 'must be the id of a dispute: dsp_ and 26 characters')
   .meta({ pattern: '^dsp_[0-9a-z]{26}$', examples: ['dsp_2c1f7h0q9s8d7f6g5h4j3k2l1m'] });
 
-export const letterId = z.string().meta({ examples: ['ltr_c2hvcC1ldSNudW1iZXIjQkFOSy00NzEx'] });
+export const letterId = z
+  .string()
+  .refine(isLetterId, 'must be the id of a letter: ltr_ and what it is named by')
+  .meta({ pattern: '^ltr_[0-9A-Za-z_-]{8,600}$', examples: ['ltr_c2hvcC1ldSNudW1iZXIjQkFOSy00NzEx'] });
 export const evidenceId = z
   .string()
   .refine(isEvidenceId, 'must be the id of a piece of evidence: evd_ and 26 characters')

@@ -35,6 +35,10 @@ export function dueOf(
   return { at: endOfDay(receivedAt, left, zone), zone, source: 'estimate' };
 }
 
+/** Of a date that is told anew: only the bank moves a deadline out, and of two estimates the earlier one is safe. */
+export const dueAfter = (before: Due, told: Due): Due =>
+  told.source === 'bank' || (before.source === 'estimate' && told.at < before.at) ? told : before;
+
 /** After how many days a ruling is late. */
 export const rulingDays = (scheme: Scheme | null, { disputes }: Pick<Entity, 'disputes'>): number =>
   disputes.rulingDays ?? daysOf(scheme).ruling;

@@ -1,6 +1,6 @@
 import { looksLikeCardNumber } from './card-number.ts';
 
-/** Prefixed ids. They are hashes (see exactly-once/identify.ts), so a shape test is all that can be asked of one. */
+/** Prefixed ids. Nearly all are hashes (see exactly-once/identify.ts), so a shape test is all that can be asked of one. */
 export type PaymentId = string & { readonly id: 'payment' };
 export type OperationId = string & { readonly id: 'operation' };
 /** A difference between our books and the gateway's. */

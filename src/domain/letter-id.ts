@@ -11,5 +11,7 @@ export function letterIdOf(entity: EntityName, name: string): LetterId {
 export function letterNamedBy(id: string): { readonly entity: EntityName; readonly name: string } | null {
   if (!isLetterId(id)) return null;
   const [entity = '', ...name] = Buffer.from(id.slice('ltr_'.length), 'base64url').toString().split('#');
-  return isEntityName(entity) && name.length > 0 ? { entity, name: name.join('#') } : null;
+  const place = { entity, name: name.join('#') };
+  // Other spellings of the same bytes are no ids.
+  return isEntityName(entity) && letterIdOf(entity, place.name) === id ? { ...place, entity } : null;
 }

@@ -1,4 +1,5 @@
 import type { Currency } from './currency.ts';
+import { dueAfter } from './dispute-deadline.ts';
 import type { DisputeStage } from './dispute-steps.ts';
 import type { Due } from './dispute.ts';
 import type { Entity } from './entity.ts';
@@ -79,18 +80,43 @@ type LetterFacts = Omit<
   'remindedDays' | 'nextCheckAt' | 'dismissed' | 'disputeId' | 'since' | 'updatedAt' | 'version'
 >;
 
-/** A letter that names no payment waits, or goes on waiting as it was told last. */
+/** Whether a letter is about the same chargeback as one that was kept under its name, so that what was said of that one holds. */
+export const isSameChargeback = (
+  kept: UnmatchedLetter,
+  letter: Pick<Letter, 'stage' | 'amount' | 'currency'>,
+): boolean => kept.stage === letter.stage && kept.amount === letter.amount && kept.currency === letter.currency;
+
+/**
+ * A letter that names no payment waits, or goes on waiting as it was told last. Null: it is no news, or the second chargeback of the
+ * same number waits already.
+ */
 export function keepLetter(
   before: UnmatchedLetter | null,
   facts: LetterFacts,
   { disputes }: Pick<Entity, 'disputes'>,
   now: Instant,
-): LetterChange {
-  const remindedDays = reminded(facts.due.at, disputes.reminderDays, now);
-  const nextCheckAt = nextReminder(facts.due.at, disputes.reminderDays, remindedDays) ?? facts.due.at;
-  const first = { dismissed: null, disputeId: null, since: now, version: 0 };
-  return change(before, { ...(before ?? first), ...facts, remindedDays, nextCheckAt }, 'letter.unmatched', now);
+): LetterChange | null {
+  if (before?.stage === 'second_chargeback' && facts.stage === 'chargeback') return null;
+  const due = before?.stage === facts.stage ? dueAfter(before.due, facts.due) : facts.due;
+  const told = { ...facts, due };
+  const isBegun = before !== null && before.dismissed === null && before.due.at === due.at;
+  if (isBegun && saying(before) === saying(told)) return null;
+  const { reminderDays } = disputes;
+  const remindedDays = reminded(due.at, reminderDays, now);
+  const clock = { remindedDays, nextCheckAt: nextReminder(due.at, reminderDays, remindedDays) ?? due.at };
+  const first = { disputeId: null, since: now, version: 0 };
+  const after = {
+    ...(before ?? first),
+    ...told,
+    dismissed: null,
+    ...(isBegun ? { remindedDays: before.remindedDays, nextCheckAt: before.nextCheckAt } : clock),
+  };
+  return change(before, after, 'letter.unmatched', now);
 }
+
+/** All that a letter says; who else was paid on that day is no news of it. */
+const saying = ({ stage, amount, currency, reference, caseNumber, arn, reason, due }: LetterFacts): string =>
+  JSON.stringify([stage, amount, currency, reference, caseNumber, arn, reason, due.at, due.source]);
 
 /** What the time means to a letter that waits: its date is near, or over. Null: nothing, now. */
 export function turnOfLetter(

@@ -1,7 +1,7 @@
 import { balancesOf } from './balances.ts';
 import { blockBetween, change, howDecided, namesOf, type DisputeChange, type Said } from './dispute-change.ts';
 import { firstCheck } from './dispute-clock.ts';
-import { dueOf } from './dispute-deadline.ts';
+import { dueAfter, dueOf } from './dispute-deadline.ts';
 import { reasonOf, schemeOf } from './dispute-reason.ts';
 import { isDecided, type DisputeStage } from './dispute-steps.ts';
 import type { Dispute, DisputeFee, StageFacts } from './dispute.ts';
@@ -194,8 +194,7 @@ export function inform(
     scheme,
     reason: known || told.reason === null ? before.reason : reasonOf(told.reason, scheme),
     receivedAt,
-    // Only the bank moves a deadline out; of two estimates the earlier one is safe.
-    due: told.responseDueAt === null && (before.due.source === 'bank' || before.due.at <= due.at) ? before.due : due,
+    due: dueAfter(before.due, due),
     fees: [...before.fees, ...fee],
     differs: differs ? [...before.differs, { by: 'bank' as const, amount: told.amount, at: said.at }] : before.differs,
   };

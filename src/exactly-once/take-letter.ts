@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { dueOf } from '../domain/dispute-deadline.ts';
 import type { Dispute } from '../domain/dispute.ts';
 import { isDecided } from '../domain/dispute-steps.ts';
@@ -6,7 +5,7 @@ import type { Entity } from '../domain/entity.ts';
 import type { DisputeId, OperationId, PaymentId } from '../domain/ids.ts';
 import { instantOf, type Instant } from '../domain/instant.ts';
 import { letterIdOf } from '../domain/letter-id.ts';
-import { keepLetter, type Letter, type Suggestion, type UnmatchedLetter } from '../domain/letter.ts';
+import { isSameChargeback, keepLetter, type Letter, type Suggestion } from '../domain/letter.ts';
 import { formatAmount } from '../domain/money.ts';
 import { isOpen, type Operation } from '../domain/operation.ts';
 import { isRejection } from '../domain/plan.ts';
@@ -48,8 +47,23 @@ type How = { readonly entity: Entity; readonly by: string; readonly dryRun: bool
  * there it is at most the next try to reflect a chargeback that came to nothing. One that names no payment waits for a person. `dryRun`: nothing is written.
  */
 export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps): Promise<LetterEnd> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const end = await takeOnce(letter, how, deps);
+    if (end !== 'moved') return end;
+  }
+  return { kind: 'left', code: 'contended', detail: 'Others write the same letter.' };
+}
+const mostTries = 3;
+
+/** `moved`: what stands under its name is not as it was read. */
+async function takeOnce(letter: Letter, how: How, deps: TakeLetterDeps): Promise<LetterEnd | 'moved'> {
   const { entity, by, dryRun } = how;
   const { dispute: owner, letter: kept } = await deps.letters.named(entity.name, letter.name);
+  if (kept?.dismissed && owner === null && letter.paymentId === null && isSameChargeback(kept, letter)) {
+    const { by: who, at, reason } = kept.dismissed;
+    const detail = `${who} dismissed it at ${at}: ${reason} If it is ours after all, give its paymentId.`;
+    return { kind: 'dismissed', detail };
+  }
   const [known, about] = await Promise.all([owner && deps.disputes.get(owner), paymentOfLetter(letter, entity, deps)]);
   if (known && 'head' in about && about.head.id !== known.paymentId) {
     const detail = `${letter.name.replace(/^\w+#/, '')} is the dispute ${known.id}, about ${known.paymentId}.`;
@@ -58,12 +72,9 @@ export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps)
   const head = known ? await deps.payments.head(known.paymentId) : 'head' in about ? about.head : null;
   if (!head) {
     const suggestions = await suggestPayments(letter, entity, 'head' in about ? [] : about.candidates, deps);
-    if (kept?.dismissed) {
-      const { by, at, reason } = kept.dismissed;
-      const detail = `${by} dismissed it at ${at}: ${reason} If it is ours after all, give its paymentId.`;
-      return { kind: 'dismissed', detail };
-    }
-    if (!dryRun) await keep(kept, unmatched(letter, entity, suggestions, instantOf(deps.now())), entity, deps);
+    const now = instantOf(deps.now());
+    const waits = keepLetter(kept, unmatched(letter, entity, suggestions, kept?.since ?? now), entity, now);
+    if (waits && !dryRun && !(await deps.letters.change(waits))) return 'moved';
     return { kind: 'unmatched', detail: lost(letter), suggestions };
   }
   if (known && isOver(known, letter)) return { ...takenBy(known), kind: 'known' };
@@ -96,7 +107,7 @@ export async function takeLetter(letter: Letter, how: How, deps: TakeLetterDeps)
   }
   const end = await endOf(await takeChargeback(request, letter.told, deps), request, deps);
   // Its case may have another name than the one it waited under.
-  if (kept && (end.kind === 'opened' || end.kind === 'known') && end.disputeId !== null) {
+  if (kept?.disputeId === null && (end.kind === 'opened' || end.kind === 'known') && end.disputeId !== null) {
     await deps.letters.match(kept, end.disputeId);
   }
   return end;
@@ -153,25 +164,11 @@ const lost = ({ paymentId, gatewayId, reference }: Letter): string => {
     : `No payment, or more than one, is ${named.join(' or ')}: give its paymentId.`;
 };
 
-/** What it says as it was told last. Whoever else takes the same letter now keeps the same. */
-async function keep(
-  before: UnmatchedLetter | null,
-  facts: ReturnType<typeof unmatched>,
-  entity: Entity,
-  { letters, now }: TakeLetterDeps,
-): Promise<void> {
-  const isNews = before === null || Object.entries(facts).some(([name, fact]) => !isSame(before, name, fact));
-  if (isNews) await letters.change(keepLetter(before, facts, entity, instantOf(now())));
-}
-
-const isSame = (before: object, name: string, fact: unknown): boolean =>
-  isDeepStrictEqual(Object.entries(before).find(([other]) => other === name)?.[1], fact);
-
 const unmatched = (
   { name, stage, amount, currency, reference, told }: Letter,
   entity: Entity,
   suggestions: readonly Suggestion[],
-  now: Instant,
+  since: Instant,
 ) => ({
   id: letterIdOf(entity.name, name),
   entity: entity.name,
@@ -183,6 +180,6 @@ const unmatched = (
   caseNumber: told.caseNumber,
   arn: told.arn,
   reason: told.reason ?? '',
-  due: dueOf(told.responseDueAt, told.receivedAt ?? now, { scheme: told.scheme, stage }, entity),
+  due: dueOf(told.responseDueAt, told.receivedAt ?? since, { scheme: told.scheme, stage }, entity),
   suggestions,
 });

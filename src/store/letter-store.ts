@@ -1,9 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { disputeStages } from '../domain/dispute-steps.ts';
 import { dueSources } from '../domain/dispute.ts';
 import type { DisputeId, EntityName, LetterId } from '../domain/ids.ts';
-import { letterNamedBy } from '../domain/letter-id.ts';
+import { plusDays } from '../domain/instant.ts';
+import { letterIdOf, letterNamedBy } from '../domain/letter-id.ts';
 import { letterStatus, type LetterChange, type UnmatchedLetter } from '../domain/letter.ts';
 import { namedIn, ownedBy } from './dispute-writes.ts';
 import { eventPut } from './event-item.ts';
@@ -12,7 +14,7 @@ import { currency, disputeId, entityName, instant, letterId, paymentId } from '.
 import type { Table } from './table.ts';
 import { transact, type Write } from './transact.ts';
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 const writeWithinMs = 4_000;
 
 const letter = z.object({
@@ -46,8 +48,35 @@ const letter = z.object({
   version: z.int(),
 }) satisfies z.ZodType<UnmatchedLetter>;
 
+/** Those of the first version had the bank's date only, and neither reminders nor an end but their case. */
+const ofFirstVersion = z
+  .looseObject({
+    schemaVersion: z.literal(1),
+    entity: entityName,
+    name: z.string(),
+    since: instant,
+    responseDueAt: instant.nullable(),
+  })
+  .transform(({ responseDueAt, ...one }) => ({
+    ...one,
+    id: letterIdOf(one.entity, one.name),
+    due: { at: responseDueAt ?? plusDays(one.since, 20), zone: 'UTC', source: responseDueAt ? 'bank' : 'estimate' },
+    remindedDays: null,
+    nextCheckAt: null,
+    dismissed: null,
+    updatedAt: one.since,
+    version: 0,
+  }));
+
 /** @throws when the item is not a letter: breakage, never a rule. */
-export const letterOf = (item: unknown): UnmatchedLetter => letter.parse(item);
+export function letterOf(item: unknown): UnmatchedLetter {
+  const first = ofFirstVersion.safeParse(item);
+  return letter.parse(first.success ? first.data : item);
+}
+
+/** The letter among what stands under a name, which may be a case that never was one. */
+const letterIn = (item: object | undefined): UnmatchedLetter | null =>
+  item && 'since' in item ? letterOf(item) : null;
 
 /** The case is another attribute of its name: a letter that has none yet has no such attribute either. */
 const letterItem = (one: UnmatchedLetter) => ({
@@ -79,8 +108,7 @@ export function letterStore({ documents, name: TableName, pacing }: Table) {
   return {
     async get(id: LetterId): Promise<UnmatchedLetter | null> {
       const place = letterNamedBy(id);
-      const item = place && (await read(place.entity, place.name));
-      return item && 'since' in item ? letterOf(item) : null;
+      return place && letterIn(await read(place.entity, place.name));
     },
 
     /** What stands under a name: a case, and the letter that came before it. */
@@ -89,32 +117,32 @@ export function letterStore({ documents, name: TableName, pacing }: Table) {
       name: string,
     ): Promise<{ dispute: DisputeId | null; letter: UnmatchedLetter | null }> {
       const item = await read(entity, name);
-      return {
-        dispute: item ? namedIn(item) : null,
-        letter: item && 'since' in item ? letterOf(item) : null,
-      };
+      return { dispute: item ? namedIn(item) : null, letter: letterIn(item) };
     },
 
     /** Writes a letter and its event; false when it is not as it was seen, or has its case by now. */
-    change: ({ before, after, event }: LetterChange): Promise<boolean> =>
-      write(after.id, [
+    async change({ before, after, event }: LetterChange): Promise<boolean> {
+      const written = await write(after.id, [
         {
           Put: {
             TableName,
             Item: letterItem(after),
             ...(before
               ? {
-                  ConditionExpression: '#version = :version AND attribute_not_exists(disputeId)',
+                  ConditionExpression: `${before.version === 0 ? 'attribute_not_exists(#version)' : '#version = :version'} AND attribute_not_exists(disputeId)`,
                   ExpressionAttributeNames: { '#version': 'version' },
-                  ExpressionAttributeValues: { ':version': before.version },
+                  ...(before.version === 0 ? {} : { ExpressionAttributeValues: { ':version': before.version } }),
                 }
               : { ConditionExpression: 'attribute_not_exists(PK)' }),
           },
         },
         eventPut(event, TableName),
-      ]),
+      ]);
+      // Or it was written before, and only the answer was lost.
+      return written || isDeepStrictEqual(letterIn(await read(after.entity, after.name)), after);
+    },
 
-    /** It has a case under another name, which has this name too from now on. */
+    /** Its case is known by another name: it gains this one. */
     async match({ id, entity, name }: UnmatchedLetter, dispute: DisputeId): Promise<void> {
       await write(id, [{ Update: { TableName, Key: keys.caseName(entity, name), ...ownedBy(dispute) } }]);
     },

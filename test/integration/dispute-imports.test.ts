@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import { handle as dismissLetter } from '../../lambdas/disputes/dismiss-letter.ts';
@@ -11,6 +12,7 @@ import type { ImportLettersDeps } from '../../src/edge/import-letters.ts';
 import type { LetterId } from '../../src/domain/ids.ts';
 import { instantOf } from '../../src/domain/instant.ts';
 import { disputeStore } from '../../src/store/dispute-store.ts';
+import { indexKeys, keys } from '../../src/store/keys.ts';
 import { dueStore } from '../../src/store/due-store.ts';
 import { letterStore } from '../../src/store/letter-store.ts';
 import { listing } from '../../src/store/listing.ts';
@@ -406,6 +408,75 @@ describe('A line that nobody has found a payment for', () => {
     expect(await lines(fileOf({ ...cells, paymentId }))).toMatchObject([{ result: 'opened', paymentId }]);
     expect(await letterStore(shop.table).get(id)).toMatchObject({ disputeId: (await shop.dispute(paymentId)).id });
     expect(await lines(fileOf(cells))).toMatchObject([{ result: 'known', paymentId }]);
+  });
+
+  const kept = async ({ caseNumber = '' }: Cells) =>
+    (await letterStore(shop.table).named(shop.entity.name, `number#${caseNumber}`)).letter!;
+
+  test('has the deadline it was first estimated to have, however late and often it is sent again', async () => {
+    const cells = letter();
+    await lines(fileOf(cells));
+    const first = await kept(cells);
+    for (const days of [3, 6, 9]) await lines(fileOf(cells), {}, { now: () => Date.now() + days * dayMs });
+    expect(await kept(cells)).toEqual(first);
+    await dismiss(first.id);
+  });
+
+  test('and was dismissed stays so when its reference is paid later; nothing is sent to the gateway', async () => {
+    const reference = `ORDER-${randomUUID().slice(0, 8)}`;
+    const cells = letter({ reference, responseDueAt: '2028-02-03' });
+    await lines(fileOf(cells));
+    await dismiss((await kept(cells)).id);
+    const { body } = await shop.begin('debit', { reference });
+    expect(await lines(fileOf(cells))).toMatchObject([{ result: 'dismissed' }]);
+    expect((await shop.head(body.paymentId))?.disputes).toEqual([]);
+  });
+
+  test('and was dismissed waits again as a second chargeback, which the first line does not take back', async () => {
+    const { cells, id } = await waiting();
+    await dismiss(id);
+    const second = { ...cells, stage: 'second_chargeback', responseDueAt: '2028-06-01' };
+    const both = fileOf({ ...cells, stage: 'chargeback' }, second);
+    for (let times = 0; times < 2; times += 1) await lines(both);
+    expect(await kept(cells)).toMatchObject({ stage: 'second_chargeback', dismissed: null });
+    expect(await told(id)).toEqual(['letter.unmatched', 'letter.dismissed', 'letter.unmatched']);
+    await dismiss(id);
+  });
+
+  test('is kept as the file says although the clock reminds of it meanwhile, and is overdue once', async () => {
+    const { cells, id } = await waiting();
+    const store = letterStore(shop.table);
+    let races = 1;
+    const change: typeof store.change = async (step) => {
+      if (races-- > 0) await turn(7);
+      return store.change(step);
+    };
+    await lines(fileOf({ ...cells, responseDueAt: '2028-01-31' }), {}, { letters: { ...store, change } });
+    expect((await kept(cells)).due.at).toBe('2028-01-31T22:59:59.000Z');
+    await turn(-1);
+    const later = () => dueAtMs + 2 * dayMs;
+    await lines(fileOf({ ...cells, responseDueAt: '2028-01-31', amount: '61.00' }), {}, { now: later });
+    await turn(-3);
+    expect((await told(id)).filter((type) => type === 'letter.overdue')).toHaveLength(1);
+    await dismiss(id);
+  });
+
+  test('and was kept before letters had reminders is a task like others', async () => {
+    const caseNumber = newNumber();
+    const { documents, name: TableName } = shop.table;
+    const entity = shop.entity.name;
+    const since = instantOf(Date.now());
+    const name = `number#${caseNumber}`;
+    const facts = { stage: 'chargeback', amount: 6000, currency: 'EUR', arn: null, reason: '13.1', reference: null };
+    const Item = {
+      ...keys.caseName(entity, name),
+      ...{ schemaVersion: 1, id: 'ltr_of_before', entity, name, caseNumber, ...facts, responseDueAt: null },
+      ...{ suggestions: [], since, ...indexKeys.task(entity, since, 'ltr_of_before') },
+    };
+    await documents.send(new PutCommand({ TableName, Item }));
+    const task = (await tasks()).find(({ letter: one }) => one?.caseNumber === caseNumber)!;
+    expect(task.letter).toMatchObject({ status: 'waiting', due: { source: 'estimate' } });
+    expect(await dismiss(task.id)).toMatchObject({ status: 200 });
   });
 
   test('cannot be dismissed once its case is open, nor by whoever may not see it', async () => {
