@@ -116,7 +116,7 @@ export const grants = {
   'clock/tick': {
     ...money,
     table: [...money.table, 'dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
-    indexes: ['due', 'settled', 'created'],
+    indexes: ['due', 'settled', 'created', 'task'],
     starts: ['dispute', 'expiry-sweep'],
     watches: ['dispute'],
     answers: ['dispute'],

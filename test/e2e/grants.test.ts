@@ -1,12 +1,17 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
 import { connect } from '../../admin/connect.ts';
 import { names } from '../../infra/names.ts';
+import type { EntityName } from '../../src/domain/ids.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+import { healthStore } from '../../src/store/health-store.ts';
+import { connectTable } from '../../src/store/table.ts';
 import { Deployed } from '../props/deployed.ts';
+import { until } from '../props/until.ts';
 
 /** The local AWS enforces IAM, so that what a function was not granted fails here and not in an account. */
 
@@ -49,4 +54,16 @@ test('A function that calls the gateway may read its tokens, and no keys of webh
   await expect(secrets.send(new GetSecretValueCommand({ SecretId: hooksSecret }))).rejects.toMatchObject({
     name: expect.stringMatching(/AccessDenied/),
   });
+});
+
+test('The clock may ask what waits for a person, as it does for every entity each hour', async () => {
+  const health = healthStore(connectTable((await connect('local')).table));
+  const [shop, now] = ['shop-eu' as EntityName, new Date().toISOString() as Instant];
+  await health.checkSoon(shop, now);
+  const looked = until('a look at the entity', async () => {
+    await new LambdaClient().send(new InvokeCommand({ FunctionName: names.lambda('local', 'clock/tick') }));
+    const { nextCheckAt } = (await health.get(shop))!;
+    return nextCheckAt > now ? nextCheckAt : null;
+  });
+  await expect(looked).resolves.toEqual(expect.any(String));
 });
