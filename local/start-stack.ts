@@ -11,8 +11,10 @@ import type { Step } from './step.ts';
 
 export type RunningStack = {
   readonly stack: Stack;
-  /** Rejects when the emulator ends by itself. */
+  /** Rejects when the emulator ends by itself, or is restarted. */
   readonly broke: Promise<never>;
+  /** Ends the emulator and starts it again where it was, with what it has kept. The sandbox, and so the gateway's books, stay. */
+  readonly restartEmulator: () => Promise<void>;
   readonly end: () => Promise<void>;
 };
 
@@ -38,10 +40,14 @@ export async function startStack({ folder, ports, keep, step, signal }: Options)
   };
 
   try {
-    const emulator = await step('Starting the local AWS', '1 s', () =>
+    let emulator = await step('Starting the local AWS', '1 s', () =>
       startEmulator({ folder, port: ports.emulator, keep }),
     );
-    endings.push(emulator.end);
+    endings.push(() => emulator.end());
+    const restartEmulator = async () => {
+      await emulator.end();
+      emulator = await startEmulator({ folder, port: emulator.port, keep: true });
+    };
     useEmulator(emulator.url);
 
     const sandbox = await startSandbox({ port: ports.sandbox, flushEveryMs: 1000 });
@@ -98,7 +104,7 @@ export async function startStack({ folder, ports, keep, step, signal }: Options)
       throw new Error(`The emulator ended: see ${join(folder, 'emulator.log')}`);
     });
     broke.catch(() => undefined);
-    return { stack, broke, end };
+    return { stack, broke, restartEmulator, end };
   } catch (error) {
     await end();
     throw error;
