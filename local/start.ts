@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { runCommand } from '../admin/run-command.ts';
 import { claimFolder } from './claim-folder.ts';
 import { endOfRun } from './end-of-run.ts';
+import { refusedCalls } from './refused-calls.ts';
 import { printGuide } from './print-guide.ts';
 import { startStack } from './start-stack.ts';
 import { skipToExpiry } from './skip-to-expiry.ts';
@@ -43,6 +44,10 @@ await runCommand(async () => {
         // Who waits at a terminal sees it happen; here two minutes of the stack's time pass at once, and then days.
         if (shop && lost && !(await skipToLost(stack, lost, shop, console.log))) process.exitCode = 1;
         if (shop && !(await skipToExpiry(stack, console.log))) process.exitCode = 1;
+        for (const refused of refusedCalls(folder)) {
+          console.log(`✗ ${refused}`);
+          process.exitCode = 1;
+        }
         return;
       }
       printGuide(stack, lost);
