@@ -13,21 +13,23 @@ export const items = {
     fingerprint: id.slice(3),
     createdAt: at,
   }),
-  event({ id, paymentId, entity, type, booked, settledAt }: Settled) {
-    const eventId = `evt_${settledAt.replace(/\D/g, '')}${id.slice(3)}2`;
+  event({ id, paymentId, entity, type, settledAt }: Settled) {
+    const eventId = `evt_${settledAt.replace(/\D/g, '')}${id.slice(-6)}`;
     return {
       PK: `PAY#${paymentId}`,
       SK: `EVT#${eventId}`,
       schemaVersion: 1,
       id: eventId,
-      type: `${type}.succeeded`,
+      type: eventTypes[type],
       transition: 'answered',
+      decision: null,
       entity,
       paymentId,
-      operationId: id,
-      version: 2,
-      amount: booked,
+      object: { kind: 'operation', id, version: 2 },
       at: settledAt,
+      createdPK: `EVENTS#${entity}`,
+      createdSK: `${settledAt}#${eventId}`,
+      ...dueKeys('TELL', `${settledAt}#event#${eventId}`),
     };
   },
   gatewayId: ({ id, paymentId, entity, gatewayId }: Settled) => ({
@@ -38,6 +40,12 @@ export const items = {
     operationId: id,
   }),
 };
+
+/** What is told of it is told for both sides alike. */
+const eventTypes = { preauthorization: 'payment.authorized', capture: 'payment.captured', refund: 'refund.succeeded' };
+const dueKeys = (ring: 'DUE' | 'TELL', dueSK: string) => ({ duePK: `${ring}#0`, dueSK });
+const day = '2026-01-12T10:00:00.000Z';
+const window = { warnAt: day, closesAt: day, nextLookAt: null, warnedAt: null, owed: null };
 
 export type Settled = ReturnType<typeof settled>;
 
@@ -55,6 +63,7 @@ function claimed({ id, paymentId, entity, type, references, requested, currency,
     currency,
     recordedOnly: false,
     reason: null,
+    refundWindow: type === 'refund' ? window : null,
     id,
     paymentId,
     entity,
@@ -62,6 +71,13 @@ function claimed({ id, paymentId, entity, type, references, requested, currency,
     failure: null,
     booked: null,
     reference,
+    descriptor: null,
+    creditDays: type === 'refund' ? 10 : null,
+    expectedBy: null,
+    initiatedBy: 'shopper',
+    looks: 0,
+    absences: 0,
+    searched: 0,
     reviewRequired: false,
     needsPerson: false,
     discrepancies: [],
@@ -83,11 +99,14 @@ function claimed({ id, paymentId, entity, type, references, requested, currency,
     createdSK: `${at}#${id}`,
     referencePK: `OPERATIONS#${entity}#${reference}`,
     referenceSK: `${at}#${id}`,
+    ...dueKeys('DUE', `${sendBefore}#operation#${id}`),
   };
 }
 
-function settled(processing: ReturnType<typeof claimed>, { id: gatewayId, result, acquirer }: Transaction) {
-  const { id, entity, requested } = processing;
+function settled(claim: ReturnType<typeof claimed>, { id: gatewayId, result, acquirer }: Transaction) {
+  // It leaves the clock.
+  const processing = { ...claim, duePK: undefined, dueSK: undefined };
+  const { id, entity, requested, creditDays } = processing;
   const settledAt = new Date().toISOString();
   return {
     ...processing,
@@ -97,6 +116,7 @@ function settled(processing: ReturnType<typeof claimed>, { id: gatewayId, result
     result,
     acquirer,
     nextCheckAt: null,
+    expectedBy: creditDays === null ? null : settledAt,
     updatedAt: settledAt,
     settledAt,
     version: 2,
