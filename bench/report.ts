@@ -9,7 +9,6 @@ import type { Weighed } from './weigh-bundles.ts';
 export type Results = {
   readonly measured: readonly Measured[];
   readonly counted: readonly Counted[];
-  readonly told: Told;
   readonly bundles: { readonly ours: readonly Weighed[]; readonly minimal: readonly Weighed[] };
 };
 
@@ -17,7 +16,7 @@ const toldTitle = '## From settled to told';
 
 const toldSection = ({ webhooks, medianMs, p95Ms }: Told): string => `${toldTitle}
 
-An operation is settled, and its event written, in one transaction. Until the signed webhook was at a shop on the same machine,
+Measured on ${today()}. An operation is settled, and its event written, in one transaction. Until the signed webhook was at a shop on the same machine,
 in ms:
 
 ${markdownTable(['webhooks', 'median', 'p95'], [[String(webhooks), medianMs.toFixed(0), p95Ms.toFixed(0)]])}
@@ -77,7 +76,7 @@ export const withSwept = (page: string, swept: SweptMany): string =>
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** docs/benchmarks.md. What takes a stack of its own, and is measured apart, stays as it is on the page. */
-export const report = ({ measured, counted, told, bundles }: Results, page: string): string => `# Benchmarks
+export const report = ({ measured, counted, bundles }: Results, page: string): string => `# Benchmarks
 
 \`npm run bench\` wrote this page on ${today()}, with Node ${process.versions.node} on ${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'})
 that emulator, sandbox, functions and callers share. How it is done: bench/README.md.
@@ -141,7 +140,8 @@ ${firstOf(counted)}.
 The answers are kept for a while (src/edge and src/gateway/credentials.ts say for how long), so other requests do
 without.
 
-${toldSection(told)}
+${sectionOf(toldTitle).exec(page)?.[0] ?? ''}
+
 ${sectionOf(sweptTitle).exec(page)?.[0] ?? ''}
 
 ## Bundles
