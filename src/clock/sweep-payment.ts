@@ -6,6 +6,7 @@ import type { EntityName } from '../domain/ids.ts';
 import { instantOf, plusMs, type Instant } from '../domain/instant.ts';
 import { isOpen, mayGoAgain, type Operation } from '../domain/operation.ts';
 import type { Head } from '../domain/payment.ts';
+import { spareQueries } from '../domain/spare-queries.ts';
 import type { SweepOutcome, SweepReason } from '../domain/sweep.ts';
 import { comparePayment, type ComparePaymentDeps } from '../exactly-once/compare-payment.ts';
 import { fingerprintOf, plannedIdOf } from '../exactly-once/identify.ts';
@@ -350,14 +351,14 @@ const inTurn = (turnAt: Instant): End => ({
   move: { again: turnAt },
 });
 
-/** The budget of a minute that is used up is not asked for again within that minute. */
+/** What can wait leaves a query to what nobody knows; and a budget that is used up is not asked for again within its minute. */
 function untilSpent(queries: QueryLimit, now: () => number): QueryLimit {
   const spentIn = new Map<EntityName, number>();
   return {
     async take(entity) {
       const minute = Math.floor(now() / 60_000);
       if (spentIn.get(entity.name) === minute) return false;
-      const taken = await queries.take(entity);
+      const taken = await queries.take({ ...entity, queriesPerMinute: spareQueries(entity) });
       if (!taken) spentIn.set(entity.name, minute);
       return taken;
     },

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Entity } from '../domain/entity.ts';
 import { instantOf, type Instant } from '../domain/instant.ts';
+import { spareQueries } from '../domain/spare-queries.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -19,13 +20,13 @@ const farthestMs = 30 * 24 * 60 * windowMs;
 /** The queue of those that can wait for a query. A turn is no query: whoever else takes those of its minute, it is given another. */
 export function queryTurns({ documents, name: TableName, pacing }: Table): QueryTurns {
   /** Null where the queue has ended, or begun, in this very moment. */
-  const place = async ({ name, queriesPerMinute }: Limited, behind: boolean): Promise<number | null> => {
+  const place = async (entity: Limited, behind: boolean): Promise<number | null> => {
     const now = pacing.now();
     try {
       const { Attributes } = await documents.send(
         new UpdateCommand({
           TableName,
-          Key: keys.queryTurns(name),
+          Key: keys.queryTurns(entity.name),
           UpdateExpression: behind ? 'ADD lastMs :step' : 'SET lastMs = :next',
           ConditionExpression: behind
             ? 'lastMs >= :now AND lastMs < :farthest'
@@ -34,7 +35,7 @@ export function queryTurns({ documents, name: TableName, pacing }: Table): Query
             ':now': now,
             ':farthest': now + farthestMs,
             // The minute whose queries are used up has to end first.
-            ...(behind ? { ':step': Math.ceil(windowMs / queriesPerMinute) } : { ':next': now + windowMs }),
+            ...(behind ? { ':step': Math.ceil(windowMs / spareQueries(entity)) } : { ':next': now + windowMs }),
           },
           ReturnValues: 'UPDATED_NEW',
         }),
