@@ -99,7 +99,8 @@ export function keepLetter(
   if (before?.stage === 'second_chargeback' && facts.stage === 'chargeback') return null;
   const due = before?.stage === facts.stage ? dueAfter(before.due, facts.due) : facts.due;
   const told = { ...facts, due };
-  const isBegun = before !== null && before.dismissed === null && before.due.at === due.at;
+  // One of the first version has no clock yet.
+  const isBegun = before !== null && before.version > 0 && before.dismissed === null && before.due.at === due.at;
   if (isBegun && saying(before) === saying(told)) return null;
   const { reminderDays } = disputes;
   const remindedDays = reminded(due.at, reminderDays, now);
