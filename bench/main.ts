@@ -29,7 +29,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** How fast a shop is told, only: a minute, and that section of the page. */
     told: { type: 'boolean', default: false },
-    /** What a sweep of ten thousand asks of others, only: ten minutes, and that section of the page. */
+    /** What a sweep of ten thousand asks of others, only: a quarter of an hour, and that section of the page. */
     sweep: { type: 'boolean', default: false },
   },
 });
@@ -65,7 +65,7 @@ async function bench(stack: Stack): Promise<string> {
   }
   if (values.sweep) {
     const [due, callers] = values.quick ? [200, 4] : [10_000, 8];
-    const swept = await printedStep(`Sweeping ${due}`, '10 min', () =>
+    const swept = await printedStep(`Sweeping ${due}`, '15 min', () =>
       measureSweep(stack, callerOf(stack.api, token, callers), due, callers),
     );
     return formatted(withSwept(readFileSync(page, 'utf8'), swept));
@@ -84,11 +84,14 @@ async function bench(stack: Stack): Promise<string> {
     countRequests(stack, callerOf(stack.api, token, 1)),
   );
   const runs = values.quick ? 3 : 9;
-  const [ours, least] = await printedStep('Loading the bundles', '30 s', () =>
-    (async () => [
-      await weighBundles(join(folder, 'cdk.out/functions'), runs),
-      await weighBundles(minimal, runs, 'minimal-'),
-    ])(),
+  const [ours, least] = await printedStep(
+    'Loading the bundles',
+    '90 s',
+    async () =>
+      [
+        await weighBundles(join(folder, 'cdk.out/functions'), runs),
+        await weighBundles(minimal, runs, 'minimal-'),
+      ] as const,
   );
   return formatted(report({ measured, counted, bundles: { ours, minimal: least } }, readFileSync(page, 'utf8')));
 }

@@ -9,7 +9,7 @@ import { startCountingProxy } from './counting-proxy.ts';
 import { gatewayRequests } from './gateway-requests.ts';
 import { pointAt } from './point-at.ts';
 
-/** A sweep that reversed so many; all but the times are per run, of the function that works on its slices. */
+/** What it took to reverse as many as were due, over all runs: requests and write units of the function that works on slices, the reversals that the sandbox saw, and the time by the reports. */
 export type SweptMany = {
   readonly due: number;
   readonly requests: Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ export type SweptMany = {
   readonly callers: number;
 };
 
-/** Past the margin before the end of what a shopper began with a Visa card, and before that end. */
+/** An authorization that a shopper began with a Visa card lives for seven days; the sweep acts a day before its end. */
 const untilDueMs = 6.5 * 24 * 60 * 60_000;
 const longestMs = 60 * 60_000;
 /** What the clock asks meanwhile, to compare books and to see that look-ups are answered, is not the sweep's. */

@@ -16,7 +16,7 @@ export const assumptions = {
     value: 0.8,
     why: 'DynamoDB keeps an opened key for five minutes or so, but for each of four connections by itself',
   },
-  newProcesses: { value: 365, why: 'Lambda replaces a process every two hours' },
+  newProcesses: { value: 365, why: 'of a function in a month: Lambda replaces a process every two hours' },
   newProcessSeconds: { value: 1, why: 'Node starts and loads half a megabyte' },
   logBytes: {
     value: 1_000,

@@ -63,7 +63,7 @@ The daily comparison of an entity in whose books nothing is new, and the two met
 
 Reads and writes are DynamoDB's units as an engine counts them, the entries of indexes included. The free part of AWS is not taken off. A
 function that is in use also has its process replaced now and then (a second of Lambda, two reads, a call for a secret), asks for the table's
-key every few minutes, and writes metrics: each is ${dollars(prices.of.metric.usd)} a month if it is written every hour, whether once or a million times. None of
+key every few minutes, and writes metrics: each metric is ${dollars(prices.of.metric.usd)} a month if it is written every hour, whether once or a million times. None of
 that grows with what is done. [benchmarks.md](benchmarks.md) has the requests of an operation as a proxy counted them when it was last run.
 
 ${works.map(({ title, says, lines }) => `### ${title}\n\n${says}\n\n${table(lines)}\n| **together** | | | **${total(lines).toFixed(6)}** | |`).join('\n\n')}

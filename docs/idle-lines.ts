@@ -65,11 +65,11 @@ const costing: ReadonlyMap<string, Lines> = new Map<string, Lines>([
 
 /** All that a scheduled function causes that finds nothing to do. */
 function tickLines(rule: DeployedResource, all: Resources): readonly Omit<CostLine, 'of'>[] {
-  const { ScheduleExpression, Targets } = scheduled.parse(rule.Properties);
+  const { ScheduleExpression: minutes, Targets } = scheduled.parse(rule.Properties);
   const [target] = Targets;
   const { FunctionName, MemorySize, LoggingConfig } = ticking.parse(propertiesOf(target.Arn['Fn::GetAtt'][0], all));
   const { RetentionInDays } = logging.parse(propertiesOf(LoggingConfig.LogGroup.Ref, all));
-  const ticks = (hoursAMonth * 60) / ScheduleExpression;
+  const ticks = (hoursAMonth * 60) / minutes;
   const gb = MemorySize / 1024;
   const { idleTickSeconds, keyCallsPerTick, newProcesses, newProcessSeconds, logBytes } = assumptions;
   const seconds = ticks * idleTickSeconds.value + newProcesses.value * newProcessSeconds.value;
@@ -80,7 +80,7 @@ function tickLines(rule: DeployedResource, all: Resources): readonly Omit<CostLi
     {
       price: 'lambdaRequest',
       quantity: ticks,
-      from: `${name}: ${hoursAMonth} h × 60 ÷ ${ScheduleExpression} min; the rule itself runs for nothing`,
+      from: `${name}: ${hoursAMonth} h × 60 ÷ ${minutes} min; the rule itself runs for nothing`,
     },
     {
       price: 'lambdaTime',
@@ -117,13 +117,13 @@ function propertiesOf(wanted: string, all: Resources): unknown {
 }
 
 /** The names in the variables by which functions find their secrets. */
-const secretsReadIn = (all: Resources): ReadonlySet<unknown> =>
+const secretsReadIn = (all: Resources): ReadonlySet<string> =>
   new Set(
     all
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .flatMap(({ Properties }) => Object.entries(environment.parse(Properties).Environment.Variables))
       .filter(([variable]) => variable.endsWith('_SECRET_NAME'))
-      .map(([, name]) => name),
+      .map(([, name]) => z.string().parse(name)),
   );
 
 const environment = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });

@@ -34,12 +34,7 @@ export function runningCosts(resources: readonly DeployedResource[]): readonly W
       times * value * gbOf(name),
       `${figure(times)} × ${value} s × ${figure(gbOf(name))} GB; assumed: ${why}`,
     ),
-    line(
-      of,
-      'logsIn',
-      (times * assumptions.logBytes.value) / 1e9,
-      `${figure(times)} × ${figure(assumptions.logBytes.value)} bytes, assumed`,
-    ),
+    ...sized(of, 'logsIn', times, assumptions.logBytes),
   ];
   const requested = (of: string, name: FunctionName, times: number, seconds: Assumed): readonly CostLine[] => [
     line(of, 'apiRequest', times, times === 1 ? 'one request' : `${figure(times)} requests`),
@@ -80,13 +75,10 @@ export function runningCosts(resources: readonly DeployedResource[]): readonly W
       slices * usualPaths.slice.length,
       `${slices} slices of ${sliceSize} × ${usualPaths.slice.length} states`,
     ),
-    line('the slices', 'lambdaRequest', slices, '`sweeps/slice`'),
-    line(
-      'the slices',
-      'lambdaTime',
-      thousand * seconds.value * gbOf('sweeps/slice'),
-      `${figure(thousand)} × ${seconds.value} s × ${gbOf('sweeps/slice')} GB; assumed: ${seconds.why}`,
-    ),
+    ...invoked('the slices', 'sweeps/slice', slices, {
+      value: sliceSize * seconds.value,
+      why: `${sliceSize} × ${seconds.value} s: ${seconds.why}`,
+    }),
     ...consumed('the slices', thousand, units),
     ...bytes,
     ...told(thousand),

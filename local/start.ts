@@ -44,6 +44,7 @@ await runCommand(async () => {
         // Who waits at a terminal sees it happen; here two minutes of the stack's time pass at once, and then days.
         if (shop && lost && !(await skipToLost(stack, lost, shop, console.log))) process.exitCode = 1;
         if (shop && !(await skipToExpiry(stack, console.log))) process.exitCode = 1;
+        // Of what a clock may not do no caller hears.
         for (const refused of refusedCalls(folder)) {
           console.log(`✗ ${refused}`);
           process.exitCode = 1;

@@ -1,13 +1,13 @@
 import type { Entity } from '../domain/entity.ts';
 import { isLetterId, type EntityName } from '../domain/ids.ts';
 import { instantOf } from '../domain/instant.ts';
-import { turnOfLetter } from '../domain/letter.ts';
+import { nextTurnOfLetter, turnOfLetter } from '../domain/letter.ts';
 import type { DueStore } from '../store/due-store.ts';
 import type { LetterStore } from '../store/letter-store.ts';
 import type { DueHandler } from './tick.ts';
 
 type Deps = {
-  readonly ring: Pick<DueStore, 'leave'>;
+  readonly ring: Pick<DueStore, 'leave' | 'putOff'>;
   readonly letters: Pick<LetterStore, 'get' | 'change'>;
   readonly entity: (name: EntityName) => Promise<Entity | null>;
   readonly now: () => number;
@@ -23,8 +23,9 @@ export function letterDue({ ring, letters, entity, now }: Deps): DueHandler {
       if (!letter || !settings) throw new Error(`The letter ${one.id} or its entity cannot be read`);
       const turn = turnOfLetter(letter, settings, instantOf(now()));
       if (!turn) {
-        await ring.leave(one);
-        return 'needless';
+        const next = nextTurnOfLetter(letter, settings);
+        await (next === null ? ring.leave(one) : ring.putOff(one, next));
+        return next === null ? 'needless' : 'later';
       }
       return (await letters.change(turn)) ? turn.event.type : 'moved';
     },

@@ -1,10 +1,10 @@
-import { letterStatus, type UnmatchedLetter } from '../domain/letter.ts';
+import { letterStatus, type KeptLetter } from '../domain/letter.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { LetterAnswer } from './answers.ts';
 import { presentSuggestion } from './present-suggestion.ts';
 
 /** A letter of the bank as the API shows it. */
-export const presentLetter = (letter: UnmatchedLetter): LetterAnswer => ({
+export const presentLetter = (letter: KeptLetter): LetterAnswer => ({
   id: letter.id,
   object: 'letter',
   entity: letter.entity,

@@ -1,4 +1,4 @@
-import type { Suggestion } from '../domain/letter.ts';
+import type { Suggestion } from '../domain/suggestion.ts';
 import { formatAmount } from '../domain/money.ts';
 
 /** A payment that a letter of the bank may be about, as the API shows it. */

@@ -68,18 +68,20 @@ export function caseToldOf(
   head: Head,
   cases: readonly Dispute[],
 ): Dispute | Rejection | null {
-  const open = cases.filter((one) => !isDecided(one.status) || mayComeLate(one, { amount, caseNumber }, head));
-  const numbered = caseNumber === null ? undefined : open.find((one) => one.caseNumber === caseNumber);
+  const open = cases.filter((one) => !isDecided(one.status));
+  const late = cases.filter((one) => isDecided(one.status) && mayComeLate(one, { amount, caseNumber }, head));
+  const possible = [...open, ...late];
+  const numbered = caseNumber === null ? undefined : possible.find((one) => one.caseNumber === caseNumber);
   if (numbered) return numbered;
   const base = head.references.find(({ id }) => id === references)?.base ?? references;
-  if (base !== null) return open.find((one) => one.base === base) ?? null;
-  const possible = open.filter((one) => one.caseNumber === null || caseNumber === null);
-  const [only, ...others] = possible;
+  if (base !== null) return possible.find((one) => one.base === base) ?? null;
+  const unclear = possible.filter((one) => one.caseNumber === null || caseNumber === null);
+  const [only, ...others] = unclear;
   if (!only) return null;
   const elsewhere =
     others.length > 0 || head.references.some(({ id, disputable }) => id !== only.base && disputable > 0);
   if (!elsewhere) return only;
-  const detail = `Say which operation is meant: ${possible.map((one) => `${one.base} (${one.id})`).join(', ')}, or another one.`;
+  const detail = `Say which operation is meant: ${unclear.map((one) => `${one.base} (${one.id})`).join(', ')}, or another one.`;
   return { code: 'ambiguous_reference', pointer: '#/references', detail };
 }
 

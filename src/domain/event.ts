@@ -61,31 +61,32 @@ function settlementEvent({ before, after, transition, decision }: Settlement): E
 
 /** What is to be told of an operation about which something was noted: nearly always nothing. */
 export function noteEvents(before: Operation, after: Operation): readonly Event[] {
-  const told = (type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(after), type });
   const [was, is] = [before.refundWindow, after.refundWindow];
   const isOwed = is !== null && is.owed !== null && was?.owed === null;
   const asks = after.needsPerson && !before.needsPerson && !isOwed;
   return [
     ...delayEvents(before, after),
-    ...(is !== null && is.warnedAt !== was?.warnedAt ? [told('refund.window_closing')] : []),
-    ...(isOwed ? [told('refund.window_closed')] : []),
-    ...(asks ? [told('operation.needs_person')] : []),
+    ...(is !== null && is.warnedAt !== was?.warnedAt ? [about(after, 'refund.window_closing')] : []),
+    ...(isOwed ? [about(after, 'refund.window_closed')] : []),
+    ...(asks ? [about(after, 'operation.needs_person')] : []),
   ];
 }
 
 /** The first write of an open operation after its money should have shown tells of that; as does the first in which its window is about to close. */
 function delayEvents(before: Operation, after: Operation): readonly Event[] {
   const { status, expectedBy, refundWindow, updatedAt } = after;
-  const isAnswered = before.status === 'processing' && status !== 'processing';
-  const hasCome = (at: Instant | null, first = false) =>
-    isOpen(status) && at !== null && (before.updatedAt < at || first) && updatedAt >= at;
-  const told = (type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(after), type });
+  const isPast = (at: Instant | null) => isOpen(status) && at !== null && updatedAt >= at;
+  const isNews = (at: Instant | null) => isPast(at) && at !== null && before.updatedAt < at;
+  const warnAt = refundWindow?.warnAt ?? null;
+  // One that was asked for in the last days is told of with its first answer.
+  const isFirstAnswer = before.status === 'processing' && status !== 'processing';
   return [
-    ...(hasCome(expectedBy) ? [told('operation.delayed')] : []),
-    // One that was asked for in the last days is told of with its first answer.
-    ...(hasCome(refundWindow?.warnAt ?? null, isAnswered) ? [told('refund.window_closing')] : []),
+    ...(isNews(expectedBy) ? [about(after, 'operation.delayed')] : []),
+    ...(isNews(warnAt) || (isFirstAnswer && isPast(warnAt)) ? [about(after, 'refund.window_closing')] : []),
   ];
 }
+
+const about = (one: Operation, type: EventType<'operation'>): Event => newEvent({ ...aboutOperation(one), type });
 
 const aboutOperation = ({ id, entity, paymentId, version, updatedAt: at }: Operation) =>
   ({ entity, paymentId, object: { kind: 'operation', id, version }, at }) as const;

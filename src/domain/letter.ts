@@ -8,9 +8,9 @@ import { newEvent, type Event } from './event.ts';
 import type { DisputeId, EntityName, GatewayId, LetterId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
 import type { Particulars } from './open-dispute.ts';
-import { bookedMoney, type Head } from './payment.ts';
 import type { Rejection } from './rejection.ts';
 import { nextReminder, reminded } from './reminders.ts';
+import type { Suggestion } from './suggestion.ts';
 import type { Decision } from './settlement.ts';
 
 /** A chargeback as a line of the bank's file tells of it. */
@@ -30,16 +30,8 @@ export type Letter = {
   readonly paidAt: Instant | null;
 };
 
-/** A payment that a letter may be about. */
-export type Suggestion = Pick<Head, 'currency' | 'reference'> & {
-  readonly paymentId: PaymentId;
-  readonly amount: number;
-  readonly last4: string | null;
-  readonly paidAt: Instant;
-};
-
 /** A letter that named no payment of ours when it came. */
-export type UnmatchedLetter = Pick<Letter, 'name' | 'stage' | 'amount' | 'currency' | 'reference'> & {
+export type KeptLetter = Pick<Letter, 'name' | 'stage' | 'amount' | 'currency' | 'reference'> & {
   readonly id: LetterId;
   readonly entity: EntityName;
   readonly caseNumber: string | null;
@@ -64,34 +56,34 @@ export const letterStatuses = ['waiting', 'dismissed', 'matched'] as const;
 export const letterStatus = ({
   disputeId,
   dismissed,
-}: Pick<UnmatchedLetter, 'disputeId' | 'dismissed'>): (typeof letterStatuses)[number] =>
+}: Pick<KeptLetter, 'disputeId' | 'dismissed'>): (typeof letterStatuses)[number] =>
   disputeId !== null ? 'matched' : dismissed !== null ? 'dismissed' : 'waiting';
 
 /** A new state of a letter, and what is told of it. */
 export type LetterChange = {
-  readonly before: UnmatchedLetter | null;
-  readonly after: UnmatchedLetter;
+  readonly before: KeptLetter | null;
+  readonly after: KeptLetter;
   readonly event: Event;
 };
 
 /** What a letter says of itself, which a later file may say otherwise. */
 type LetterFacts = Omit<
-  UnmatchedLetter,
+  KeptLetter,
   'remindedDays' | 'nextCheckAt' | 'dismissed' | 'disputeId' | 'since' | 'updatedAt' | 'version'
 >;
 
-/** Whether a letter is about the same chargeback as one that was kept under its name, so that what was said of that one holds. */
-export const isSameChargeback = (
-  kept: UnmatchedLetter,
-  letter: Pick<Letter, 'stage' | 'amount' | 'currency'>,
-): boolean => kept.stage === letter.stage && kept.amount === letter.amount && kept.currency === letter.currency;
+/** Whether what was decided about the one that was kept under its name holds for a letter: it is the same chargeback, or what came before it. */
+export const isSettledWith = (kept: KeptLetter, letter: Pick<Letter, 'stage' | 'amount' | 'currency'>): boolean =>
+  kept.stage === letter.stage
+    ? kept.amount === letter.amount && kept.currency === letter.currency
+    : letter.stage === 'chargeback';
 
 /**
  * A letter that names no payment waits, or goes on waiting as it was told last. Null: it is no news, or the second chargeback of the
  * same number waits already.
  */
 export function keepLetter(
-  before: UnmatchedLetter | null,
+  before: KeptLetter | null,
   facts: LetterFacts,
   { disputes }: Pick<Entity, 'disputes'>,
   now: Instant,
@@ -119,22 +111,31 @@ export function keepLetter(
 const saying = ({ stage, amount, currency, reference, caseNumber, arn, reason, due }: LetterFacts): string =>
   JSON.stringify([stage, amount, currency, reference, caseNumber, arn, reason, due.at, due.source]);
 
-/** What the time means to a letter that waits: its date is near, or over. Null: nothing, now. */
+/** What the time means to a letter that waits: its date is near, or over. Null: nothing, now; `nextTurnOfLetter` says when. */
 export function turnOfLetter(
-  letter: UnmatchedLetter,
+  letter: KeptLetter,
   { disputes }: Pick<Entity, 'disputes'>,
   now: Instant,
 ): LetterChange | null {
   const { due, remindedDays, nextCheckAt } = letter;
   if (letterStatus(letter) !== 'waiting' || nextCheckAt === null || now < nextCheckAt) return null;
   if (now >= due.at) return change(letter, { ...letter, nextCheckAt: null }, 'letter.overdue', now);
-  const last = reminded(due.at, disputes.reminderDays, now) ?? remindedDays;
+  const last = reminded(due.at, disputes.reminderDays, now);
+  // The settings may have changed since.
+  if (last === null || (remindedDays !== null && last >= remindedDays)) return null;
   const next = nextReminder(due.at, disputes.reminderDays, last) ?? due.at;
   return change(letter, { ...letter, remindedDays: last, nextCheckAt: next }, 'letter.due_soon', now);
 }
 
+/** When the clock comes back to a letter of which there is nothing to tell now; null: never. */
+export function nextTurnOfLetter(letter: KeptLetter, { disputes }: Pick<Entity, 'disputes'>): Instant | null {
+  const { due, remindedDays, nextCheckAt } = letter;
+  if (letterStatus(letter) !== 'waiting' || nextCheckAt === null) return null;
+  return nextReminder(due.at, disputes.reminderDays, remindedDays) ?? due.at;
+}
+
 /** A person has looked, and the letter is not about a payment of this entity. */
-export function dismissLetter(letter: UnmatchedLetter, decision: Decision, now: Instant): LetterChange | Rejection {
+export function dismissLetter(letter: KeptLetter, decision: Decision, now: Instant): LetterChange | Rejection {
   if (letter.disputeId !== null) {
     return { code: 'letter_closed', detail: `Its case is open: ${letter.disputeId}.` };
   }
@@ -146,8 +147,8 @@ export function dismissLetter(letter: UnmatchedLetter, decision: Decision, now: 
 }
 
 function change(
-  before: UnmatchedLetter | null,
-  state: Omit<UnmatchedLetter, 'updatedAt'>,
+  before: KeptLetter | null,
+  state: Omit<KeptLetter, 'updatedAt'>,
   type: EventType<'letter'>,
   now: Instant,
   decision?: Decision,
@@ -157,22 +158,3 @@ function change(
   const about = { entity, paymentId: null, object: { kind: 'letter', id, version }, at: now } as const;
   return { before, after, event: newEvent({ ...about, type, ...(decision && { decision }) }) };
 }
-
-/** Money that came in and that a chargeback can take. */
-export const tookMoney = ({ references }: Head): boolean => references.some(({ type }) => isBooked(type));
-const isBooked = (type: string): boolean => bookedMoney.some((booked) => booked === type);
-
-/** Whether a payment may be the one a letter is about. Nothing is ever booked by this: without the card's digits the amount must be the same. */
-export const mayBeAbout = ({ amount, currency, last4 }: Letter, { currency: paid, card, references }: Head): boolean =>
-  paid === currency &&
-  (last4 === null || card?.last4 === last4) &&
-  references.some(({ type, amount: took }) => isBooked(type) && (last4 === null ? took === amount : took >= amount));
-
-export const suggestionOf = ({ id, amount, currency, reference, card, createdAt }: Head): Suggestion => ({
-  paymentId: id,
-  amount,
-  currency,
-  reference,
-  last4: card?.last4 ?? null,
-  paidAt: createdAt,
-});

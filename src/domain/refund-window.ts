@@ -6,6 +6,7 @@ import { bookedMoney, type Head, type Reference } from './payment.ts';
 
 /** Until when a refund is possible, and what the clock makes of one that came to nothing. */
 export type RefundWindow = {
+  /** When it is told that it is about to close. */
   readonly warnAt: Instant;
   readonly closesAt: Instant;
   /** Of a refund that came to nothing: when it is looked whether its money went back otherwise; null: not, or not any more. */
@@ -18,7 +19,7 @@ export type RefundWindow = {
 type Settings = Pick<Entity, 'refundWindowDays' | 'refundWarningDays'>;
 type Dates = Pick<RefundWindow, 'warnAt' | 'closesAt'>;
 
-/** Between which dates booked money can be refunded. OPP: about 60 days, depending on the method; afterwards a payout is the way. */
+/** When it is told that booked money can soon be refunded no more, and from when it cannot. OPP: about 60 days, by method; then a payout is the way. */
 export const windowOf = ({ settledAt }: Pick<Reference, 'settledAt'>, settings: Settings): Dates => ({
   warnAt: plusDays(settledAt, Math.max(settings.refundWindowDays - settings.refundWarningDays, 0)),
   closesAt: plusDays(settledAt, settings.refundWindowDays),
@@ -55,41 +56,49 @@ export type RefundLook = {
 
 type Whole = { readonly head: Pick<Head, 'references' | 'unsettled'>; readonly operations: readonly Operation[] };
 
-/** While something on the payment is not settled, or a bank decides about its money, nobody can say what is owed. */
-const againDays = { unsettled: 1, disputed: 7 };
+/**
+ * While a bank decides about its money, nothing is said. What an open operation may still cover is looked at again; what is owed even
+ * if all that is open succeeds is told at once.
+ */
+const againDays = { open: 1, disputed: 7 };
 
 /** Decides on the payment and the settings as they are now. Total. */
 export function lookAtRefund(refund: Operation, whole: Whole, settings: Settings, now: Instant): RefundLook {
-  const { head, operations } = whole;
-  const reference = head.references.find(({ id }) => id === refund.references);
-  const later = (nextLookAt: Instant): RefundLook => ({
-    kind: 'later',
-    operation: next(refund, { ...(reference && windowOf(reference, settings)), nextLookAt }, now),
+  const { reference, owed, againAt } = standing(refund, whole, now);
+  const dates = reference && windowOf(reference, settings);
+  const step = (kind: RefundLook['kind'], changes: Partial<RefundWindow>): RefundLook => ({
+    kind,
+    operation: next(refund, { ...dates, ...changes }, now),
   });
-  if (reference && reference.openDisputes > 0) return later(plusDays(now, againDays.disputed));
-  const owed = reference ? (outstanding(reference, operations).get(refund.id) ?? 0) : 0;
-  if (!reference || owed === 0) {
-    if (head.unsettled.length > 0) return later(plusDays(now, againDays.unsettled));
-    return { kind: 'needless', operation: next(refund, { nextLookAt: null }, now) };
-  }
-  const dates = windowOf(reference, settings);
-  if (now >= dates.closesAt) return { kind: 'proposed', operation: proposed(refund, owed, now) };
-  if (now < dates.warnAt) return later(dates.warnAt);
-  const warned = { ...dates, nextLookAt: dates.closesAt, warnedAt: now };
-  return { kind: 'warned', operation: next(refund, warned, now) };
+  if (againAt !== null) return step('later', { nextLookAt: againAt });
+  if (dates === null || owed === 0) return step('needless', { nextLookAt: null });
+  const { warnAt, closesAt } = dates;
+  if (now >= closesAt) return { kind: 'proposed', operation: proposed(refund, { ...dates, owed }, now) };
+  if (now < warnAt) return step('later', { nextLookAt: warnAt });
+  return step('warned', { nextLookAt: closesAt, warnedAt: now });
 }
 
 /** What becomes of one that cannot be looked at, try as one may: as far as the books can be read, it is a person's when it has closed. */
-export function lookInVain(refund: Operation, { head, operations }: Whole, now: Instant): Operation {
-  const reference = head.references.find(({ id }) => id === refund.references);
-  const owed = reference ? (outstanding(reference, operations).get(refund.id) ?? 0) : 0;
+export function lookInVain(refund: Operation, whole: Whole, now: Instant): Operation {
+  const { owed, againAt } = standing(refund, whole, now);
   const closesAt = refund.refundWindow?.closesAt ?? now;
-  if (owed > 0 && now >= closesAt) return proposed(refund, owed, now);
+  if (againAt !== null) return next(refund, { nextLookAt: againAt }, now);
+  if (owed > 0 && now >= closesAt) return proposed(refund, { owed }, now);
   return next(refund, { nextLookAt: owed > 0 ? closesAt : null }, now);
 }
 
-const proposed = (refund: Operation, owed: number, now: Instant): Operation => ({
-  ...next(refund, { nextLookAt: null, owed }, now),
+/** What is owed of a refund as the payment is, and when that will be known better; null: it is known. */
+function standing(refund: Operation, { head, operations }: Whole, now: Instant) {
+  const reference = head.references.find(({ id }) => id === refund.references) ?? null;
+  const owed = reference ? (outstanding(reference, operations).get(refund.id) ?? 0) : 0;
+  const isDisputed = reference !== null && reference.openDisputes > 0;
+  const mayChange = owed === 0 && head.unsettled.length > 0;
+  const againAt = isDisputed ? plusDays(now, againDays.disputed) : mayChange ? plusDays(now, againDays.open) : null;
+  return { reference, owed, againAt };
+}
+
+const proposed = (refund: Operation, changes: Partial<RefundWindow>, now: Instant): Operation => ({
+  ...next(refund, { ...changes, nextLookAt: null }, now),
   needsPerson: true,
 });
 

@@ -2,7 +2,7 @@ import type { Health } from './health.ts';
 import type { Dispute } from './dispute.ts';
 import type { EntityName, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
-import type { UnmatchedLetter } from './letter.ts';
+import type { KeptLetter } from './letter.ts';
 import { isOpen, type Operation } from './operation.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 import type { Head } from './payment.ts';
@@ -38,7 +38,7 @@ export type Task = {
   readonly deadline: Instant | null;
   readonly operation: Operation | null;
   /** Of a chargeback that fits no payment. */
-  readonly letter?: UnmatchedLetter;
+  readonly letter?: KeptLetter;
   readonly verdicts: readonly Verdict[];
 };
 
@@ -122,7 +122,7 @@ export const endpointTask = ({ id, entity, url, failingSince, updatedAt }: Webho
 });
 
 /** The task a letter of the bank is that names no payment. It ends when its case is opened, whichever way. */
-export const letterTask = (letter: UnmatchedLetter): Task => ({
+export const letterTask = (letter: KeptLetter): Task => ({
   id: letter.id,
   kind: 'chargeback_unmatched',
   entity: letter.entity,

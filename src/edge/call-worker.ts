@@ -11,7 +11,7 @@ export type CallWorker = (event: object) => Promise<{ readonly answer: unknown }
 /** Somewhat longer than the workers run (infra/workers.ts), and shorter than API Gateway waits. */
 const waitsMs = 27_000;
 
-/** @throws when the worker broke, or could not be called. */
+/** @throws when the worker broke, could not be called, or has not answered in time. */
 export function callWorker(
   FunctionName: string,
   client: Pick<LambdaClient, 'send'> = new LambdaClient({

@@ -1,7 +1,8 @@
 import type { Entity } from '../domain/entity.ts';
 import type { OperationId, PaymentId } from '../domain/ids.ts';
 import { plusDays } from '../domain/instant.ts';
-import { mayBeAbout, suggestionOf, tookMoney, type Letter, type Suggestion } from '../domain/letter.ts';
+import type { Letter } from '../domain/letter.ts';
+import { mayBeAbout, suggestionOf, tookMoney, type Suggestion } from '../domain/suggestion.ts';
 import { attemptIn } from '../domain/operation.ts';
 import { bookedMoney, type Head } from '../domain/payment.ts';
 import type { Listing } from '../store/listing.ts';

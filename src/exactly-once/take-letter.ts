@@ -4,8 +4,9 @@ import { isDecided } from '../domain/dispute-steps.ts';
 import type { Entity } from '../domain/entity.ts';
 import type { DisputeId, OperationId, PaymentId } from '../domain/ids.ts';
 import { instantOf, type Instant } from '../domain/instant.ts';
-import { letterIdOf } from '../domain/letter-id.ts';
-import { isSameChargeback, keepLetter, type Letter, type Suggestion } from '../domain/letter.ts';
+import { letterIdOf } from '../store/letter-id.ts';
+import { isSettledWith, keepLetter, type Letter } from '../domain/letter.ts';
+import type { Suggestion } from '../domain/suggestion.ts';
 import { formatAmount } from '../domain/money.ts';
 import { isOpen, type Operation } from '../domain/operation.ts';
 import { isRejection } from '../domain/plan.ts';
@@ -59,7 +60,7 @@ const mostTries = 3;
 async function takeOnce(letter: Letter, how: How, deps: TakeLetterDeps): Promise<LetterEnd | 'moved'> {
   const { entity, by, dryRun } = how;
   const { dispute: owner, letter: kept } = await deps.letters.named(entity.name, letter.name);
-  if (kept?.dismissed && owner === null && letter.paymentId === null && isSameChargeback(kept, letter)) {
+  if (kept?.dismissed && owner === null && letter.paymentId === null && isSettledWith(kept, letter)) {
     const { by: who, at, reason } = kept.dismissed;
     const detail = `${who} dismissed it at ${at}: ${reason} If it is ours after all, give its paymentId.`;
     return { kind: 'dismissed', detail };

@@ -17,7 +17,7 @@ const leavingClock = [due.partitionKey, due.sortKey, 'dueTries', task.partitionK
 
 /** Gives a name to a case, unless another has it. */
 export const ownedBy = (dispute: DisputeId) => ({
-  UpdateExpression: `SET disputeId = :own REMOVE ${leavingClock.join(', ')} ADD #version :one`,
+  UpdateExpression: `SET disputeId = :own, schemaVersion = if_not_exists(schemaVersion, :one) REMOVE ${leavingClock.join(', ')} ADD #version :one`,
   ConditionExpression: 'attribute_not_exists(disputeId) OR disputeId = :own',
   ExpressionAttributeNames: { '#version': 'version' },
   ExpressionAttributeValues: { ':own': dispute, ':one': 1 },

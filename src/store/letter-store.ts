@@ -5,8 +5,8 @@ import { disputeStages } from '../domain/dispute-steps.ts';
 import { dueSources } from '../domain/dispute.ts';
 import type { DisputeId, EntityName, LetterId } from '../domain/ids.ts';
 import { plusDays } from '../domain/instant.ts';
-import { letterIdOf, letterNamedBy } from '../domain/letter-id.ts';
-import { letterStatus, type LetterChange, type UnmatchedLetter } from '../domain/letter.ts';
+import { letterIdOf, letterNamedBy } from './letter-id.ts';
+import { letterStatus, type LetterChange, type KeptLetter } from '../domain/letter.ts';
 import { namedIn, ownedBy } from './dispute-writes.ts';
 import { eventPut } from './event-item.ts';
 import { dueKeys, indexKeys, keys } from './keys.ts';
@@ -46,7 +46,7 @@ const letter = z.object({
   since: instant,
   updatedAt: instant,
   version: z.int(),
-}) satisfies z.ZodType<UnmatchedLetter>;
+}) satisfies z.ZodType<KeptLetter>;
 
 /** Those of the first version had the bank's date only, and neither reminders nor an end but their case. */
 const ofFirstVersion = z
@@ -69,17 +69,16 @@ const ofFirstVersion = z
   }));
 
 /** @throws when the item is not a letter: breakage, never a rule. */
-export function letterOf(item: unknown): UnmatchedLetter {
+export function letterOf(item: unknown): KeptLetter {
   const first = ofFirstVersion.safeParse(item);
   return letter.parse(first.success ? first.data : item);
 }
 
 /** The letter among what stands under a name, which may be a case that never was one. */
-const letterIn = (item: object | undefined): UnmatchedLetter | null =>
-  item && 'since' in item ? letterOf(item) : null;
+const letterIn = (item: object | undefined): KeptLetter | null => (item && 'since' in item ? letterOf(item) : null);
 
 /** The case is another attribute of its name: a letter that has none yet has no such attribute either. */
-const letterItem = (one: UnmatchedLetter) => ({
+const letterItem = (one: KeptLetter) => ({
   ...keys.caseName(one.entity, one.name),
   schemaVersion,
   ...one,
@@ -106,16 +105,13 @@ export function letterStore({ documents, name: TableName, pacing }: Table) {
     return end.kind === 'committed';
   };
   return {
-    async get(id: LetterId): Promise<UnmatchedLetter | null> {
+    async get(id: LetterId): Promise<KeptLetter | null> {
       const place = letterNamedBy(id);
       return place && letterIn(await read(place.entity, place.name));
     },
 
     /** What stands under a name: a case, and the letter that came before it. */
-    async named(
-      entity: EntityName,
-      name: string,
-    ): Promise<{ dispute: DisputeId | null; letter: UnmatchedLetter | null }> {
+    async named(entity: EntityName, name: string): Promise<{ dispute: DisputeId | null; letter: KeptLetter | null }> {
       const item = await read(entity, name);
       return { dispute: item ? namedIn(item) : null, letter: letterIn(item) };
     },
@@ -143,7 +139,7 @@ export function letterStore({ documents, name: TableName, pacing }: Table) {
     },
 
     /** Its case is known by another name: it gains this one. */
-    async match({ id, entity, name }: UnmatchedLetter, dispute: DisputeId): Promise<void> {
+    async match({ id, entity, name }: KeptLetter, dispute: DisputeId): Promise<void> {
       await write(id, [{ Update: { TableName, Key: keys.caseName(entity, name), ...ownedBy(dispute) } }]);
     },
   };

@@ -441,6 +441,7 @@ describe('A line that nobody has found a payment for', () => {
     expect(await kept(cells)).toMatchObject({ stage: 'second_chargeback', dismissed: null });
     expect(await told(id)).toEqual(['letter.unmatched', 'letter.dismissed', 'letter.unmatched']);
     await dismiss(id);
+    expect(await lines(both)).toMatchObject([{ result: 'dismissed' }, { result: 'dismissed' }]);
   });
 
   test('is kept as the file says although the clock reminds of it meanwhile, and is overdue once', async () => {
@@ -483,7 +484,10 @@ describe('A line that nobody has found a payment for', () => {
     const { cells, id } = await waiting();
     const stranger = { name: 'user:eve', entities: new Set<never>() };
     expect(await dismiss(id, stranger as never)).toMatchObject({ status: 404 });
-    expect(await dismiss('ltr_none')).toMatchObject({ status: 404 });
+    const monstrous = Buffer.concat([Buffer.from('shop-eu#'), Buffer.alloc(400, 0xff)]).toString('base64url');
+    for (const unknown of ['ltr_none', `ltr_${monstrous}`]) {
+      expect(await dismiss(unknown)).toMatchObject({ status: 404 });
+    }
     const { paymentId } = await paid();
     await lines(fileOf({ ...cells, paymentId }));
     const { id: disputeId } = await shop.dispute(paymentId);

@@ -16,7 +16,7 @@ import type { Dispute } from '../../src/domain/dispute.ts';
 import { eventTypes, objectKinds, operationEvents } from '../../src/domain/event-types.ts';
 import type { GatewayId, PaymentId } from '../../src/domain/ids.ts';
 import { instantOf, isInstant, plusMs, type Instant } from '../../src/domain/instant.ts';
-import { letterIdOf } from '../../src/domain/letter-id.ts';
+import { letterIdOf } from '../../src/store/letter-id.ts';
 import { gatewayTypes, operationTypes, type OperationType } from '../../src/domain/operation.ts';
 import { bareOutcome, type Outcome } from '../../src/domain/outcome.ts';
 import { sweepIdOf } from '../../src/domain/sweep.ts';
