@@ -6,7 +6,7 @@ import { normalizedReasons, reasonCategories, schemes } from '../domain/reason-c
 import { closings, findingClasses, findingStatuses } from '../domain/finding.ts';
 import { expiryPolicies } from '../domain/expiry.ts';
 import { discrepancies, failures, operationStatuses, operationTypes, rootTypes } from '../domain/operation.ts';
-import { letterStatuses } from '../domain/letter.ts';
+import { letterStatuses } from '../domain/letter-status.ts';
 import { paymentStatuses } from '../domain/payment-status.ts';
 import { sweepOutcomes, sweepReasonNames, sweepStatuses } from '../domain/sweep.ts';
 import { taskKinds, verdicts } from '../domain/task.ts';

@@ -1,4 +1,5 @@
-import { letterStatus, type KeptLetter } from '../domain/letter.ts';
+import { letterStatus } from '../domain/letter-status.ts';
+import type { KeptLetter } from '../domain/letter.ts';
 import { formatAmount } from '../domain/money.ts';
 import type { LetterAnswer } from './answers.ts';
 import { presentSuggestion } from './present-suggestion.ts';

@@ -7,6 +7,7 @@ import type { EventType } from './event-types.ts';
 import { newEvent, type Event } from './event.ts';
 import type { DisputeId, EntityName, GatewayId, LetterId, PaymentId } from './ids.ts';
 import type { Instant } from './instant.ts';
+import { letterStatus } from './letter-status.ts';
 import type { Particulars } from './open-dispute.ts';
 import type { Rejection } from './rejection.ts';
 import { nextReminder, reminded } from './reminders.ts';
@@ -51,13 +52,6 @@ export type KeptLetter = Pick<Letter, 'name' | 'stage' | 'amount' | 'currency' |
   readonly updatedAt: Instant;
   readonly version: number;
 };
-
-export const letterStatuses = ['waiting', 'dismissed', 'matched'] as const;
-export const letterStatus = ({
-  disputeId,
-  dismissed,
-}: Pick<KeptLetter, 'disputeId' | 'dismissed'>): (typeof letterStatuses)[number] =>
-  disputeId !== null ? 'matched' : dismissed !== null ? 'dismissed' : 'waiting';
 
 /** A new state of a letter, and what is told of it. */
 export type LetterChange = {

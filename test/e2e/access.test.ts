@@ -17,7 +17,15 @@ const table: readonly (readonly [string, Route])[] = Object.entries<Route>(route
   ([, { caller }]) => caller === 'token',
 );
 type Ids = Record<
-  'paymentId' | 'operationId' | 'discrepancyId' | 'disputeId' | 'evidenceId' | 'endpointId' | 'eventId' | 'sweepId',
+  | 'paymentId'
+  | 'operationId'
+  | 'discrepancyId'
+  | 'disputeId'
+  | 'evidenceId'
+  | 'endpointId'
+  | 'eventId'
+  | 'sweepId'
+  | 'letterId',
   string
 >;
 let own: Ids;
@@ -34,6 +42,7 @@ beforeAll(async () => {
     ...ownDispute,
     ...(await deployed.endpoint('shop-eu')),
     ...(await deployed.sweep('shop-eu')),
+    ...(await deployed.letter('shop-eu')),
   };
   const theirs = await deployed.begin({ type: 'debit', entity: 'shop-other' }, { client: 'storefront-other' });
   const theirsOf = await deployed.discrepancy('shop-other');
@@ -45,6 +54,7 @@ beforeAll(async () => {
     ...theirDispute,
     ...(await deployed.endpoint('shop-other')),
     ...(await deployed.sweep('shop-other')),
+    ...(await deployed.letter('shop-other')),
   };
   expect([mine.status, theirs.status]).toEqual([201, 201]);
   for (const role of roles) expired.set(role, await shortLivedToken(role));
@@ -115,6 +125,7 @@ const bodies: Partial<Record<string, (entity: string) => object>> = {
   rebill: () => ({ amount: '999999.00', reason: 'price_above_estimate' }),
   chargeback: () => ({ amount: '999999.00', currency: 'USD', reason: '13.1' }),
   importDisputes: () => ({ csv: 'caseNumber' }),
+  dismissLetter: () => ({ reason: 'Of nobody.' }),
   assignDispute: () => ({ assignee: 'user:ada' }),
   addEvidence: () => ({
     kind: 'other',
@@ -155,6 +166,7 @@ describe.each(table)('%s', (name, route) => {
       disputeId: `dsp_${none}`,
       evidenceId: `evd_${none}`,
       endpointId: `whe_${none}`,
+      letterId: `ltr_${none}`,
       eventId: own.eventId,
       sweepId: own.sweepId,
     };

@@ -10,6 +10,8 @@ import { Receiver } from '../props/receiver.ts';
 const deployed = new Deployed();
 let receiver: Receiver;
 let endpoint: EndpointAnswer & { secret: string };
+/** Of the others' own: an entity may have twenty endpoints, and what is sent at random makes some. */
+const entity = 'shop-release';
 const asOperations = { client: 'operations', key: null };
 const post = async (path: string, body?: object) =>
   (await deployed.call('POST', path, { ...asOperations, body })).body as never;
@@ -17,7 +19,7 @@ const get = async (path: string) => (await deployed.call('GET', path, asOperatio
 
 beforeAll(async () => {
   receiver = await new Receiver().open();
-  endpoint = await post('/v1/webhook-endpoints', { entity: 'shop-eu', url: receiver.url });
+  endpoint = await post('/v1/webhook-endpoints', { entity, url: receiver.url });
 });
 afterAll(async () => {
   await post(`/v1/webhook-endpoints/${endpoint.id}`, { disabled: true });
@@ -36,19 +38,19 @@ async function arrived(paymentId: string, type: string): Promise<EventAnswer> {
 
 describe('A shop', () => {
   test('is told of a capture and a refund within seconds, signed, as the API shows them', async () => {
-    const { paymentId, id } = await deployed.captured();
+    const { paymentId, id } = await deployed.captured(entity);
     const captured = await arrived(paymentId, 'payment.captured');
     expect(captured.data).toMatchObject({ id, amount: '92.00', payment: { card: { brand: 'VISA', last4: '0000' } } });
     await deployed.post(`/v1/payments/${paymentId}/refunds`, { amount: '10.00' });
     const refunded = await arrived(paymentId, 'refund.succeeded');
 
-    const list = (await get(`/v1/events?entity=shop-eu&payment=${paymentId}`)) as { data: EventAnswer[] };
+    const list = (await get(`/v1/events?entity=${entity}&payment=${paymentId}`)) as { data: EventAnswer[] };
     expect(list.data.map(({ type }) => type)).toEqual(['refund.succeeded', 'payment.captured', 'payment.authorized']);
     expect(list.data[0]).toMatchObject({ id: refunded.id, subject: refunded.subject });
   });
 
   test('can be told again by a person, and its deliveries are there to read', async () => {
-    const { paymentId } = await deployed.captured();
+    const { paymentId } = await deployed.captured(entity);
     const { id } = await arrived(paymentId, 'payment.captured');
     const before = receiver.arrivals.length;
     const again = (await post(`/v1/webhook-endpoints/${endpoint.id}/deliveries/${id}/retry`)) as DeliveryAnswer;
@@ -75,7 +77,7 @@ describe('An endpoint', () => {
     for (const url of ['http://shop.example/', 'https://10.0.0.1/', 'https://user:pw@shop.example/', 'shop.example']) {
       const { status, body } = await deployed.call('POST', '/v1/webhook-endpoints', {
         ...asOperations,
-        body: { entity: 'shop-eu', url },
+        body: { entity, url },
       });
       expect({ status, pointer: body.errors?.[0]?.pointer }).toEqual({ status: 400, pointer: '#/url' });
     }
@@ -83,7 +85,7 @@ describe('An endpoint', () => {
 
   test('signs with both secrets once one was replaced', async () => {
     const { secret } = (await post(`/v1/webhook-endpoints/${endpoint.id}/secret-rotation`)) as { secret: string };
-    const { paymentId } = await deployed.captured();
+    const { paymentId } = await deployed.captured(entity);
     await arrived(paymentId, 'payment.captured');
     const about = receiver.arrivals.filter(({ body }) => body.includes(paymentId));
     receiver.arrivals.splice(0, Infinity, ...about);

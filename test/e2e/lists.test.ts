@@ -22,7 +22,8 @@ beforeAll(async () => {
   const followed = await deployed.post(`/v1/payments/${captured}/captures`, { reference });
   expect(followed.status).toBe(201);
   capture = followed.body.id;
-  between = new Date().toISOString();
+  // By the stack's time, which another test may have moved on.
+  between = new Date(Date.parse(followed.body.updatedAt) + 1).toISOString();
   const refused = await begin({ type: 'debit', card: { ...card, number: '4000000000000002' } });
   expect(refused.status).toBe(402);
   declined = (refused.body.operation as { paymentId: string }).paymentId;

@@ -7,19 +7,24 @@ import {
   type ProblemAnswer,
 } from '../../src/contract/answers.ts';
 import { routes, type Route } from '../../src/contract/routes.ts';
+import type { Currency } from '../../src/domain/currency.ts';
 import { newDelivery } from '../../src/domain/delivery.ts';
 import type { Event } from '../../src/domain/event.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { EndpointId, EntityName, PaymentId } from '../../src/domain/ids.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import { keepLetter } from '../../src/domain/letter.ts';
 import { sweepIdOf } from '../../src/domain/sweep.ts';
 import { newEndpoint } from '../../src/domain/webhook-endpoint.ts';
 import { deliveryStore } from '../../src/store/delivery-store.ts';
 import { endpointStore } from '../../src/store/endpoint-store.ts';
 import { findingStore } from '../../src/store/finding-store.ts';
+import { letterIdOf } from '../../src/store/letter-id.ts';
+import { letterStore } from '../../src/store/letter-store.ts';
 import { sweepStore } from '../../src/store/sweep-store.ts';
 import { connectTable } from '../../src/store/table.ts';
 import { connect } from '../../admin/connect.ts';
+import { sampleEntity } from './sample-entity.ts';
 import { readStack, type Stack } from '../../admin/local-stack.ts';
 
 export const card = {
@@ -149,6 +154,20 @@ export class Deployed {
     };
     await findingStore(connectTable((await connect('local')).table)).add(finding);
     return finding;
+  }
+
+  /** A letter of the bank that names no payment. */
+  async letter(entity: string): Promise<{ letterId: string }> {
+    const name = `number#BANK-${randomUUID()}`;
+    const at = new Date().toISOString() as Instant;
+    const facts = {
+      ...{ id: letterIdOf(entity as EntityName, name), entity: entity as EntityName, name, stage: 'chargeback' },
+      ...{ amount: 6000, currency: 'EUR' as Currency, caseNumber: name, arn: null, reason: '13.1', reference: null },
+      ...{ due: { at, zone: 'UTC', source: 'bank' }, suggestions: [] },
+    } as const;
+    const kept = keepLetter(null, facts, sampleEntity(), at)!;
+    await letterStore(connectTable((await connect('local')).table)).change(kept);
+    return { letterId: facts.id };
   }
 
   /** A webhook endpoint that is switched off, so that nothing is sent there, and a delivery to it that was given up. */
