@@ -161,9 +161,18 @@ export class Deployed {
     const name = `number#BANK-${randomUUID()}`;
     const at = new Date().toISOString() as Instant;
     const facts = {
-      ...{ id: letterIdOf(entity as EntityName, name), entity: entity as EntityName, name, stage: 'chargeback' },
-      ...{ amount: 6000, currency: 'EUR' as Currency, caseNumber: name, arn: null, reason: '13.1', reference: null },
-      ...{ due: { at, zone: 'UTC', source: 'bank' }, suggestions: [] },
+      id: letterIdOf(entity as EntityName, name),
+      entity: entity as EntityName,
+      name,
+      stage: 'chargeback',
+      amount: 6000,
+      currency: 'EUR' as Currency,
+      caseNumber: name,
+      arn: null,
+      reason: '13.1',
+      reference: null,
+      due: { at, zone: 'UTC', source: 'bank' },
+      suggestions: [],
     } as const;
     const kept = keepLetter(null, facts, sampleEntity(), at)!;
     await letterStore(connectTable((await connect('local')).table)).change(kept);
