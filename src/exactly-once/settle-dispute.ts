@@ -84,7 +84,10 @@ async function reverse(dispute: Dispute, entity: Entity, deps: SettleDisputeDeps
     case 'operation':
       return stateOf(operated.operation);
     case 'rejected':
-      return { kind: 'refused', why: operated.rejection.detail };
+      // Only a reversal closes a chargeback. This one is not booked, or was not a moment ago: it brings the money, or makes room for ours.
+      return operated.rejection.code === 'reference_closed'
+        ? { kind: 'open' }
+        : { kind: 'refused', why: operated.rejection.detail };
     case 'reused':
       throw new Error(`${reversalIdOf(dispute)} is another operation`);
     case 'frozen':

@@ -392,6 +392,23 @@ describe('What a decision owes', () => {
     expect(await balances(paymentId)).toMatchObject({ chargebackReversed: 6000, refundable: 9200 });
   });
 
+  test.each(['success', 'failure'])(
+    'waits for a reversal of the bank’s that is pending, and is stuck neither then nor after its %s',
+    async (outcome) => {
+      const { paymentId, chargeback } = await disputed();
+      const pending = { type: 'CR', referencedId: chargeback.gatewayId, amount: '60.00', code: '000.200.000' };
+      const { id } = (await shop.control('portal', pending)) as { id: string };
+      await shop.lookUp(paymentId);
+      expect(await shop.win(paymentId)).toMatchObject({ body: { status: 'won', owes: 'reversal', stuck: null } });
+      expect(await clock(paymentId, today())).toBe('waits');
+      await shop.control(`transactions/${id}/complete`, { outcome });
+      await shop.lookUp(paymentId);
+      await clock(paymentId, today());
+      expect(await shop.dispute(paymentId)).toMatchObject({ owes: null, stuck: null });
+      expect(await balances(paymentId)).toMatchObject({ chargedBack: 6000, chargebackReversed: 6000 });
+    },
+  );
+
   test('is not what a correction has taken back', async () => {
     const { body } = await shop.begin('debit');
     await shop.follow('chargeback', body.paymentId, { reason: '13.1' });
